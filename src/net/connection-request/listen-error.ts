@@ -24,6 +24,15 @@ const sentences: Readonly<Record<ListenFailure["code"], (where: string, why: str
   unavailable: (where, why) => `cannot listen on ${where} (${why}): is it an address of this device?`,
 };
 
+/** Why nothing could be served at an address: of a listener that could not be opened as `ListenError` says it. */
+export function reasonNotServed(
+  failure: unknown,
+  { host, port }: { readonly host: string; readonly port: number },
+): string {
+  const cause = failure as NodeJS.ErrnoException;
+  return cause.syscall === "listen" ? new ListenError(cause, host, port).message : cause.message;
+}
+
 /** Another device has the path already, where one listener serves many. */
 export class PathTaken extends Error implements ListenFailure {
   override readonly name = "PathTaken";

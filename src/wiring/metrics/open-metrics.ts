@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/keys.ts";
+import { reasonNotServed } from "../../net/connection-request/listen-error.ts";
 import type { Monitored } from "../../net/metrics/metrics-server.ts";
 import type { Log } from "../../ports/log.ts";
 
@@ -20,8 +21,11 @@ export async function openMetrics(
     log.info("metrics.listen", { address: address.host, port: server.port });
     return server.close;
   } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    log.error("metrics.closed", { address: address.host, port: address.port, reason: code ?? message });
+    log.error("metrics.closed", {
+      address: address.host,
+      port: address.port,
+      reason: reasonNotServed(failure, address),
+    });
     return async () => {};
   }
 }

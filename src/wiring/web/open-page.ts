@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Configuration } from "../../config/keys.ts";
+import { reasonNotServed } from "../../net/connection-request/listen-error.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { WebOptions } from "../../web/web-server.ts";
@@ -49,8 +50,7 @@ export async function openPage(configuration: Configuration, { api, clock, files
     log.info("web.listen", { url, port: server.port });
     return { url, close: () => server.close() };
   } catch (failure) {
-    const { code, message } = failure as NodeJS.ErrnoException;
-    return closed(code ?? message);
+    return closed(reasonNotServed(failure, address));
   }
 }
 

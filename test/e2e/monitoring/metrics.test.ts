@@ -129,7 +129,11 @@ describe("metrics", () => {
     const other = await processCpe({ settings: [`metrics.listen=${port}`] });
     onTestFinished(other.close);
     const agent = other.start();
-    expect(await agent.fact("metrics.closed")).toMatchObject({ level: "error", port, reason: "EADDRINUSE" });
+    expect(await agent.fact("metrics.closed")).toMatchObject({
+      level: "error",
+      port,
+      reason: `port taken: another program listens on 127.0.0.1:${port}; choose another port`,
+    });
     await agent.fact("agent.ready");
   });
 

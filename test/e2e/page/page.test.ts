@@ -69,7 +69,9 @@ describe("the page of the built program", () => {
     const other = await processCpe({});
     onTestFinished(() => other.close());
     const agent = other.start(`web.listen=${new URL(url).port}`);
-    expect((await agent.fact("web.closed")).reason).toBe("EADDRINUSE");
+    expect((await agent.fact("web.closed")).reason).toBe(
+      `port taken: another program listens on 127.0.0.1:${new URL(url).port}; choose another port`,
+    );
     await agent.line(({ fact, outcome }) => fact === "session.end" && outcome === "ok");
   });
 
