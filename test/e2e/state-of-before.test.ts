@@ -223,3 +223,26 @@ it.each(["0.1.0"])(
   },
   30_000,
 );
+
+it.each(["0.1.0"])(
+  "a virtual device has the serial number that version %s made for it, and is no new one to its ACS",
+  async (version) => {
+    const cpe = await processCpe({ settings: ["acs.periodicInform.enable=false"] });
+    try {
+      const { acs, ask, start, stateDirectory } = cpe;
+      const made = "9D31C12B4A77";
+      layOutState(version, "gateway", stateDirectory, { "http://acs.example/": acs.url, STATE1: made });
+      openDatabase(join(stateDirectory, "state.db"))
+        .exec(`INSERT INTO entry VALUES ('device', 'serialNumber', '${made}')`)
+        .close();
+      start();
+      await acs.until(() => acs.sessions > 0);
+      const path = "Device.DeviceInfo.SerialNumber";
+      expect(valuesOf((await ask(rpc.get(path)))[0] ?? "").get(path)).toBe(made);
+      expect(acs.informs.flatMap(({ events }) => events)).not.toContain("0 BOOTSTRAP");
+    } finally {
+      await cpe.close();
+    }
+  },
+  30_000,
+);
