@@ -31,14 +31,21 @@ const mostOctets = 6 * 2 ** 20;
 const feed = "packaging/openwrt";
 const program = "usr/lib/cpe-agent";
 
-/** Of the simulated devices only that of the demo is for a router, of scenarios one, no page of a fleet, and no profiles of TR-098. */
+/** Of each folder of the compiled data model all but these: of simulated devices only that of the demo is for a router. */
+const keptOf: Readonly<Record<string, readonly string[]>> = {
+  devices: ["home-gateway.json"],
+  services: [],
+  scenarios: ["zero-touch-provisioning.json"],
+  profiles: ["tr181.json"],
+};
+
+/** What is for simulated devices that are not there, and the page of a fleet. */
 function leaveOut(root: string): void {
   rmSync(join(root, program, "dist/web/fleet"), { recursive: true });
-  rmSync(join(root, program, "dist/generated/profiles/tr098.json"));
-  const scenarios = join(root, program, "dist/generated/scenarios");
-  for (const name of readdirSync(scenarios)) if (name !== "zero-touch-provisioning.json") rmSync(join(scenarios, name));
-  const devices = join(root, program, "dist/generated/devices");
-  for (const name of readdirSync(devices)) if (name !== "home-gateway.json") rmSync(join(devices, name));
+  for (const [name, kept] of Object.entries(keptOf)) {
+    const folder = join(root, program, "dist/generated", name);
+    for (const file of readdirSync(folder)) if (!kept.includes(file)) rmSync(join(folder, file));
+  }
 }
 
 /** The agent, laid out below `folder`. Throws where it would take more of the flash than is promised. */
