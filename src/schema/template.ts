@@ -1,29 +1,10 @@
-import type { Identity } from "../ports/identity.ts";
+import type { TemplateFacts } from "../ports/template-facts.ts";
 import { loggedIn } from "./call-log.ts";
 import { holds, type ValuesAt } from "./condition.ts";
 import { type ParsedPlaceholder, type Placeholder, parseTemplate } from "./placeholder.ts";
 import { callsIn, outOfService } from "./simulated-calls.ts";
 
 // Values of a kind of device that differ from device to device, or move with time: text with placeholders.
-
-/** What fills the placeholders of one device. */
-export interface TemplateFacts {
-  readonly identity: Identity;
-  /** The device's own MAC address plus `offset`, as `00:d0:b7:00:02:a0`. */
-  macAddress(offset: number): string;
-  /** The first IPv4 address of a link of the system; empty if it has none. */
-  ipv4Address(link: string): string;
-  uptimeSeconds(): number;
-  wallMs(): number;
-  /** When it was up after its boot, by the wall clock. */
-  upSinceWallMs(): number;
-  /** When it was booted, on a clock of its own: another number after each boot. */
-  bootedAtMs(): number;
-  /** How good the line is, from -1, the worst, to 1. */
-  lineQuality(): number;
-  /** How many errors there have been on the line since the start, at one a second on average. */
-  lineErrors(): number;
-}
 
 /** Where a value stands, and how to come by others from there. */
 interface Surroundings {

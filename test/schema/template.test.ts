@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { errorsSince, lineQuality, phaseOf } from "../../src/host/virtual/uplinks/line-quality.ts";
+import type { TemplateFacts } from "../../src/ports/template-facts.ts";
 import { parsePlaceholder, unknownPlaceholder } from "../../src/schema/placeholder.ts";
-import { TemplateExpander, type TemplateFacts } from "../../src/schema/template.ts";
+import { TemplateExpander } from "../../src/schema/template.ts";
 
 const identity = {
   manufacturer: "Example",
