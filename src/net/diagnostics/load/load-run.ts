@@ -123,7 +123,7 @@ export class LoadRun {
       this.#timeIsOver();
     } else {
       const nextMs = (this.#begin?.atMs ?? 0) + (count + 1) * 1000;
-      this.#after(nextMs - this.#now(), () => this.#second(count + 1));
+      this.#at(nextMs, () => this.#second(count + 1));
     }
   }
 
@@ -151,6 +151,13 @@ export class LoadRun {
 
   #timeout(reason: string): void {
     this.#fail(new LoadFailure("Timeout", reason));
+  }
+
+  /** Never before: a timer of Node may end up to a millisecond early. */
+  #at(ms: number, what: () => void): void {
+    const left = ms - this.#now();
+    if (left <= 0) what();
+    else this.#after(Math.max(1, left), () => this.#at(ms, what));
   }
 
   #after(delayMs: number, what: () => void): void {
