@@ -124,7 +124,7 @@ describe("vendor configuration files", () => {
       expect(await scene.valueAt(interval)).toBe("1234");
     }
     expect(await scene.completionOf(rpc.download("good", restoreType, saved))).toBe("good 0");
-    expect(await scene.valueAt(interval)).toBe("3600");
+    expect(await scene.valueAt(interval)).toBe("100000000");
   });
 });
 

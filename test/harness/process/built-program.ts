@@ -129,7 +129,7 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Flags of an agent that may run beside others: loopback, a port of its own, JSON logs. */
+/** Flags of an agent that may run beside others: loopback, a port of its own, JSON logs, no periodic Inform by chance. */
 export const quietly: readonly string[] = [
   "-o",
   "log.format=json",
@@ -137,4 +137,6 @@ export const quietly: readonly string[] = [
   "connectionRequest.port=0",
   "-o",
   "connectionRequest.bind=127.0.0.1",
+  "-o",
+  "acs.periodicInform.intervalSeconds=100000000",
 ];
