@@ -62,6 +62,11 @@ export interface Fault {
   readonly reason: string;
 }
 
+/** A row that cannot be added; `keyTaken`: as something else has its key, so that it may be added under another. */
+export interface RefusedRow extends Fault {
+  readonly keyTaken?: true;
+}
+
 /**
  * One commit point for any number of changes. [TR-069 A.3.2.1]
  * `validate` may refuse and touches nothing; `commit` may not refuse; `rollback` undoes even a commit that threw half way.
@@ -151,7 +156,7 @@ export interface RowEdits<Context, Row, Parent = unknown> {
    * Called once per row and transaction, with all live parameters that the request sets or whose default in the data model
    * is not what the fresh row has. Also puts a row back that an interrupted transaction took away, under its former key.
    */
-  add(context: Context, key: string, wanted: Wanted, parent: Parent): Promise<Change | readonly Fault[]>;
+  add(context: Context, key: string, wanted: Wanted, parent: Parent): Promise<Change | readonly RefusedRow[]>;
   /** Takes the row away with all that the system has below it. A key that is not there is no fault. */
   remove(context: Context, key: string, row: Row, parent: Parent): Promise<Change | readonly Fault[]>;
 }

@@ -38,6 +38,7 @@ export interface Firewall {
   open: boolean;
   /** Whether something else of the system has this key. */
   isTaken?: (key: string) => boolean;
+  hasNoRoom?: () => boolean;
   /** Called at each step of a change with its name; may throw, or never come to an end. */
   step: (name: string) => unknown;
 }
@@ -163,7 +164,10 @@ const firewallRule: ObjectBinding<Firewall, Rule> = {
       keyOf: (instance) => `cpe-${instance}`,
       fresh: (_host, key) => rule(key, { uplinks: ["lo"] }),
       add: async (host, key, wanted) =>
-        (host.isTaken?.(key) ? [{ path: "", kind: "resources", reason: `${key} is taken` }] : undefined) ??
+        (host.isTaken?.(key)
+          ? [{ path: "", kind: "resources", reason: `${key} is taken`, keyTaken: true }]
+          : undefined) ??
+        (host.hasNoRoom?.() ? [{ path: "", kind: "resources", reason: "there is no room" }] : undefined) ??
         refusal(wanted) ??
         adding(host, () => host.rules, rule(key, { uplinks: ["lo"], ...settingsOf(wanted) })),
       remove: async (host, key) => removing(host, () => host.rules, key),

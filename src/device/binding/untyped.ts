@@ -3,8 +3,8 @@ import type {
   BoundObject,
   Change,
   Constraint,
-  Fault,
   NativeValue,
+  RefusedRow,
   RowEdits,
   Wanted,
 } from "../../model/binding.ts";
@@ -103,8 +103,8 @@ async function staged(
   wanted: Wanted,
   names: SettingNames,
   stage: (edits: HostEdits, settings: never) => Promise<void>,
-  refusedRow: Fault["kind"] = "internal",
-): Promise<Change | readonly Fault[]> {
+  refusedRow: "resources" | "internal" = "internal",
+): Promise<Change | readonly RefusedRow[]> {
   const transaction = context.transaction();
   for (const name of Object.keys(wanted)) transaction.ask(name, names[name] ?? name);
   try {
@@ -120,10 +120,17 @@ function renamed(wanted: Wanted, names: SettingNames): Readonly<Record<string, N
 }
 
 /** A refused setting is the fault of its parameter; anything else that went wrong is no fault of the values. */
-function faultOf(error: unknown, wanted: Wanted, names: SettingNames, refusedRow: Fault["kind"]): Fault {
+function faultOf(
+  error: unknown,
+  wanted: Wanted,
+  names: SettingNames,
+  refusedRow: "resources" | "internal",
+): RefusedRow {
   const setting = error instanceof Error && "setting" in error ? error.setting : undefined;
   const reason = error instanceof Error ? error.message : String(error);
-  if (setting === "key") return { path: "", kind: refusedRow, reason };
+  if (setting === "row") return { path: "", kind: refusedRow, reason };
+  if (setting === "key")
+    return { path: "", kind: refusedRow, reason, ...(refusedRow === "resources" && { keyTaken: true }) };
   const asked = Object.keys(wanted);
   const path = asked.find((name) => names[name] === setting) ?? asked[0] ?? "";
   return { path, kind: setting === undefined ? "internal" : "value", reason };

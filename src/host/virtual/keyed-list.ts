@@ -13,13 +13,17 @@ export function refuse(setting: string, reason: string): never {
   throw new RefusedSettingError(setting, reason);
 }
 
-/** Throws unless there is one; `what` it is. */
-export const isThere = <Item extends Keyed>(items: readonly Item[], key: string, what: string): Item =>
-  items.find((each) => each.key === key) ?? refuse("key", `there is no ${what} ${key}`);
+/** Throws unless there is one; `what` it is. `row` where something is to be added to it. */
+export const isThere = <Item extends Keyed>(
+  items: readonly Item[],
+  key: string,
+  what: string,
+  setting: "key" | "row" = "key",
+): Item => items.find((each) => each.key === key) ?? refuse(setting, `there is no ${what} ${key}`);
 
 /** With one more, last; throws where there is no room, or one of this key. */
 export function added<Item extends Keyed>(items: readonly Item[], item: Item): readonly Item[] {
-  if (items.length >= mostItems) refuse("key", `there is room for ${mostItems}`);
+  if (items.length >= mostItems) refuse("row", `there is room for ${mostItems}`);
   if (!/^[\w-]+$/.test(item.key) || items.some(({ key }) => key === item.key))
     refuse("key", `nothing can be added as ${JSON.stringify(item.key)}`);
   return [...items, item];

@@ -46,7 +46,7 @@ export function simulatedPortMappingEdits(system: VirtualSystem, draft: Settings
     add: async (key, settings) => {
       const mappings = present();
       if (limit !== undefined && mappings.length >= limit)
-        throw new RefusedSettingError("key", `there is room for ${limit} port mappings`);
+        throw new RefusedSettingError("row", `there is room for ${limit} port mappings`);
       if (!/^\w+$/.test(key) || mappings.some((mapping) => mapping.key === key)) {
         throw new RefusedSettingError("key", `no port mapping can be added as ${JSON.stringify(key)}`);
       }

@@ -1,5 +1,5 @@
 import type { StoreChange } from "../../ports/store.ts";
-import type { Change, Fault } from "../binding.ts";
+import type { Change, RefusedRow } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { giveNumbers, type NumberedRow, takeNumbersBack } from "../device/instances.ts";
 import { change } from "../device/records.ts";
@@ -22,7 +22,6 @@ import { carryOut } from "./carry-out.ts";
 import { countedConditions, tellSwitched } from "./counted-conditions.ts";
 import { type PlannedEdits, planEdits } from "./plan-edits.ts";
 import { stage } from "./staging.ts";
-import type { SystemEdit } from "./system-edits.ts";
 
 /** Characters of a ParameterKey. [TR-069 A.3.2.1] */
 const longestParameterKey = 32;
@@ -30,11 +29,11 @@ const longestParameterKey = 32;
 /** How many numbers of new rows are passed over, one after the other. */
 const mostPassedOver = 16;
 
-/** The system has no room for rows under their keys, or something else has them. */
-class RefusedRows extends ModelError {
+/** Something else on the system has the keys of rows that are to be added. */
+class TakenKeys extends ModelError {
   readonly rows: readonly string[];
 
-  constructor(faults: readonly Fault[], rows: readonly string[]) {
+  constructor(faults: readonly RefusedRow[], rows: readonly string[]) {
     super(faults);
     this.rows = rows;
   }
@@ -50,12 +49,12 @@ export async function apply(
   options: ApplyOptions,
 ): Promise<Applied> {
   const passedOver = new Set<string>();
-  let first: RefusedRows | undefined;
+  let first: TakenKeys | undefined;
   for (;;) {
     try {
       return await applyWithout(passedOver, device, edits, options);
     } catch (error) {
-      if (!(error instanceof RefusedRows)) throw error;
+      if (!(error instanceof TakenKeys)) throw error;
       first ??= error;
       if (passedOver.size >= mostPassedOver) throw first;
       for (const row of error.rows) passedOver.add(row);
@@ -90,7 +89,7 @@ async function applyWithout(
     const refused = options.refuse?.(wantedBy(planned)) ?? [];
     if (refused.length > 0) throw new ModelError(refused);
     const { staged, faults } = await stage(reading, planned.system);
-    if (faults.length > 0) throw refusal(faults, planned.system);
+    if (faults.length > 0) throw refusal(faults);
     if (isDue()) await reading.pace.rest();
     const counted = countedConditions(device);
     const status = await commit(
@@ -111,10 +110,10 @@ async function applyWithout(
   }
 }
 
-function refusal(faults: readonly Fault[], edits: readonly SystemEdit[]): ModelError {
-  const refused = new Set(faults.flatMap(({ kind, path }) => (kind === "resources" ? [path] : [])));
-  const rows = edits.flatMap(({ kind, row }) => (kind === "add" && refused.has(row.path) ? [row.path] : []));
-  return rows.length === 0 ? new ModelError(faults) : new RefusedRows(faults, rows);
+function refusal(refused: readonly RefusedRow[]): ModelError {
+  const taken = refused.flatMap(({ keyTaken, path }) => (keyTaken ? [path] : []));
+  const faults = refused.map(({ path, kind, reason }) => ({ path, kind, reason }));
+  return taken.length === 0 ? new ModelError(faults) : new TakenKeys(faults, taken);
 }
 
 async function loadsOfEdits(

@@ -1,4 +1,4 @@
-import type { Change, Fault } from "../binding.ts";
+import type { Change, RefusedRow } from "../binding.ts";
 import { rowEditsOf } from "../kind/plan.ts";
 import { stepsOfPath } from "../reading/pace.ts";
 import type { Reading } from "../reading/reading.ts";
@@ -19,9 +19,9 @@ export interface Staged {
 export async function stage(
   reading: Reading,
   edits: readonly SystemEdit[],
-): Promise<{ readonly staged: readonly Staged[]; readonly faults: readonly Fault[] }> {
+): Promise<{ readonly staged: readonly Staged[]; readonly faults: readonly RefusedRow[] }> {
   const changes = new Map<Change, SystemEdit[]>();
-  const faults: Fault[] = [];
+  const faults: RefusedRow[] = [];
   const { pace } = reading;
   for (const edit of edits) {
     if (pace.isDue(stepsOfPath)) await pace.rest();
@@ -50,7 +50,7 @@ export async function stage(
   return { staged, faults };
 }
 
-async function asked({ context }: Reading, edit: SystemEdit): Promise<Change | readonly Fault[] | undefined> {
+async function asked({ context }: Reading, edit: SystemEdit): Promise<Change | readonly RefusedRow[] | undefined> {
   const { object, key, row } = edit.row;
   switch (edit.kind) {
     case "change":
@@ -63,7 +63,7 @@ async function asked({ context }: Reading, edit: SystemEdit): Promise<Change | r
 }
 
 /** Bindings name a parameter. Where several rows want it, each of them is refused: only the reason may say which is meant. */
-function blamed(fault: Fault, edits: readonly SystemEdit[]): readonly Fault[] {
+function blamed(fault: RefusedRow, edits: readonly SystemEdit[]): readonly RefusedRow[] {
   if (edits.some(({ row }) => fault.path.startsWith(row.path))) return [fault];
   const wanting = edits.filter((edit) => fault.path in wantedOf(edit));
   return (wanting.length > 0 ? wanting : edits.slice(0, 1)).map(({ row }) => ({
@@ -72,11 +72,11 @@ function blamed(fault: Fault, edits: readonly SystemEdit[]): readonly Fault[] {
   }));
 }
 
-function broken(edits: readonly SystemEdit[], error: unknown): readonly Fault[] {
+function broken(edits: readonly SystemEdit[], error: unknown): readonly RefusedRow[] {
   return edits.flatMap((edit) => {
     const names = Object.keys(wantedOf(edit));
     const paths = names.length === 0 ? [edit.row.path] : names.map((name) => edit.row.path + name);
-    return paths.map((path): Fault => ({ path, kind: "internal", reason: messageOf(error) }));
+    return paths.map((path): RefusedRow => ({ path, kind: "internal", reason: messageOf(error) }));
   });
 }
 

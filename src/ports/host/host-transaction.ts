@@ -29,7 +29,7 @@ import type { WifiEdits } from "./wifi/wifi.ts";
 
 /**
  * A value that the system cannot take: an Error with the setting's name, as the edits of its capability call it; `key` where
- * it has no room for what is to be added.
+ * what is to be added may be added under another key, `row` where it may not.
  */
 export interface RefusedSetting extends Error {
   readonly setting: string;

@@ -41,7 +41,15 @@ describe("adding rows of the system [TR-069 A.3.2.6, TR-106 default]", () => {
     expect((await tree.apply([add(rules)], acs)).added).toEqual([6]);
   });
 
-  it("has no room where the system takes none, and says so of the first number", async () => {
+  it("is asked for once where the system has no room for it, whatever its key", async () => {
+    const { tree, host } = await withRules();
+    let asked = 0;
+    host.hasNoRoom = () => ++asked > 0;
+    await expect(tree.apply([add(rules)], acs)).rejects.toThrow("Device.Firewall.Rule.3.: there is no room");
+    expect(asked).toBe(1);
+  });
+
+  it("has no room where all keys are taken, and says so of the first number", async () => {
     const { tree, host } = await withRules();
     let asked = 0;
     host.isTaken = () => ++asked > 0;

@@ -199,7 +199,7 @@ const editing: RowEditing<IpRow, GivenSettings, ConnectionDevice> = {
     const own = hostKey(link.name, key);
     if (ipConnectionsOn(wan, link).length > 0)
       throw new UnsuitableSetting(
-        "key",
+        "row",
         `${link.name} has a connection by IP: another needs a WANConnectionDevice of its own`,
       );
     const { addClient } = editsOf("dhcpv4")(host);

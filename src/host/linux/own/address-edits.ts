@@ -30,13 +30,13 @@ export function ownAddressEdits(draft: OwnNetworkDraft): AddressEdits {
       await put(before, changedAddress(before, settings));
     },
     add: async (link, kind, key, settings) => {
-      const refuse = (reason: string): RefusedSettingError => new RefusedSettingError("key", reason);
+      const refuse = (reason: string): RefusedSettingError => new RefusedSettingError("row", reason);
       if (kind === "prefix") throw refuse("a prefix that is routed to a plain Linux is set by what routes it there");
       if (!/^\w+$/.test(key) || find(key, link) !== undefined) {
-        throw refuse(`no address can be added as ${JSON.stringify(key)}`);
+        throw new RefusedSettingError("key", `no address can be added as ${JSON.stringify(key)}`);
       }
       if (!(await draft.knows(link))) throw refuse(`there is no link ${link}`);
-      draft.checkKept("key", link);
+      draft.checkKept("row", link);
       const open = { link, key, family: kind, enabled: false, address: "", prefixLength: kind === 4 ? 24 : 64 };
       await put(undefined, changedAddress(open, settings));
     },

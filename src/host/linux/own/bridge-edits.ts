@@ -48,7 +48,7 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits, files: 
     draft.set({ ...draft.now, links: replaced(draft.now.links, before, { ...before, vlans, vlanPorts, ...made }) });
   }
 
-  async function checkPort(port: OwnPort, setting: "key" | "link" | "enabled"): Promise<void> {
+  async function checkPort(port: OwnPort, setting: "row" | "link" | "enabled"): Promise<void> {
     const { link, bridge, enabled } = port;
     if (link === undefined) {
       if (enabled) draft.checkKept(setting, bridge);
@@ -92,7 +92,7 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits, files: 
       const { enabled, filters } = settings;
       const link = { name, kind: "bridge" as const, enabled, ...(filters && { filters }) };
       const network = { ...draft.now, links: [...draft.now.links, link] };
-      draft.checkKept("key", name, network);
+      draft.checkKept("row", name, network);
       draft.set(network);
     },
     changeBridge: async (name, settings) => {
@@ -124,7 +124,7 @@ export function ownBridgeEdits(draft: OwnNetworkDraft, links: LinkEdits, files: 
         throw refuse("key", `no port can be added as ${JSON.stringify(key)}`);
       }
       const port = { bridge, key, enabled, ...(link !== undefined && { link }) };
-      await checkPort(port, "key");
+      await checkPort(port, "row");
       draft.set({ ...draft.now, ports: [...draft.now.ports, port] });
     },
     changePort: async (bridge, key, settings) => {

@@ -19,7 +19,7 @@ const keptPort = "cpe_port";
 export function openWrtDnsRelayEdits(draft: UciDraft, parts: Pick<OpenWrtParts, "ubus" | "files">): DnsRelayEdits {
   const relay = (): { readonly section: UciSection; readonly name: string } => {
     const section = dnsmasqIn(draft.package("dhcp"));
-    if (section === undefined) throw new RefusedSettingError("key", "there is no DNS relay (dnsmasq) to forward");
+    if (section === undefined) throw new RefusedSettingError("row", "there is no DNS relay (dnsmasq) to forward");
     return { section, name: draft.named("dhcp", section, "cpe_dnsmasq") };
   };
   const carrierOf = async (link: string | undefined): Promise<string> => {

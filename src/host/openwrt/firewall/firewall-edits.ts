@@ -46,7 +46,7 @@ export function openWrtFirewallEdits(draft: UciDraft, parts: OpenWrtParts): Fire
     },
     addRule: async (chain, key, settings) => {
       if (chain !== "rules") {
-        throw new RefusedSettingError("key", "rules are added to chain Rules; what others have follows from zones");
+        throw new RefusedSettingError("row", "rules are added to chain Rules; what others have follows from zones");
       }
       ruleEdits(draft, await surroundings()).add(key, settings);
     },

@@ -59,7 +59,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
     add: async (link, family, key, settings) => {
       const [section] = await sectionsOn(link);
       if (section === undefined) {
-        throw new RefusedSettingError("key", `no interface with static addresses is on the link ${link}`);
+        throw new RefusedSettingError("row", `no interface with static addresses is on the link ${link}`);
       }
       const all = allConfigured(section, family);
       if (!/^\w+$/.test(key) || ofAllKinds(section).some((each) => each.key === key)) {

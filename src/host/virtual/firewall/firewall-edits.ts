@@ -77,7 +77,8 @@ export function simulatedFirewallEdits(
     },
     addRule: async (chain, key, { order, ...settings }) => {
       checkRule(settings);
-      keepRules(chain, placed(added(chainOf(chain).rules, { ...settings, key }), key, order));
+      const { rules } = isThere(present().chains, chain, "chain", "row");
+      keepRules(chain, placed(added(rules, { ...settings, key }), key, order));
     },
     changeRule: async (chain, key, { order, ...settings }) => {
       isThere(chainOf(chain).rules, key, "rule");

@@ -30,7 +30,7 @@ export function simulatedAddressEdits(draft: NetworkDraft): AddressEdits {
       draft.set({ addresses: draft.now.addresses.map((each) => (isRow(each, before) ? after : each)) });
     },
     add: async (link, kind, key, settings) => {
-      const { name } = draft.link("key", link);
+      const { name } = draft.link("row", link);
       const on = draft.holderOf(name);
       if (!/^\w+$/.test(key) || find(key, on) !== undefined)
         refuse("key", `no address can be added as ${JSON.stringify(key)}`);

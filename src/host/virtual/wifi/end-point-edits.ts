@@ -54,7 +54,7 @@ export function simulatedEndPointEdits(
     },
     addProfile: async (endPoint, key, settings) => {
       const { profile } = isThere(endPoints(), endPoint, "end point");
-      if (profile !== undefined) refuse("key", "an end point of this system has one profile, and this one has it");
+      if (profile !== undefined) refuse("row", "an end point of this system has one profile, and this one has it");
       check(settings);
       const { enabled, mode, managementFrames, ssid } = settings;
       put(endPoint, { key, enabled, mode, managementFrames, secrets: keptSecrets([], settings) }, ssid);

@@ -214,7 +214,7 @@ export function firewallEditsContract(subject: () => HostUnderTest): void {
       await expect(edits.addRule(chain, "cpe_7", { ...telnet, from: { link: "none" } })).rejects.toEqual(
         refusalOf("from"),
       );
-      await expect(edits.addRule("none", "cpe_7", telnet)).rejects.toEqual(refusalOf("key"));
+      await expect(edits.addRule("none", "cpe_7", telnet)).rejects.toEqual(refusalOf("row"));
       await expect(edits.changeLevel("none", { log: true })).rejects.toEqual(refusalOf("key"));
       if (edits.chains !== undefined)
         await expect(edits.chains.change("none", { enabled: false })).rejects.toEqual(refusalOf("key"));

@@ -170,7 +170,7 @@ export function portMappingsContract(subject: () => HostUnderTest): void {
       if (limit === undefined) return skip("has no limit");
       await staged(async (mappings) => {
         for (let count = (await all()).length; count < limit; count++) await mappings.add(`cpe_${count}`, web);
-        await expect(mappings.add("cpe_more", web)).rejects.toEqual(refusalOf("key"));
+        await expect(mappings.add("cpe_more", web)).rejects.toEqual(refusalOf("row"));
         await mappings.remove(`cpe_${limit - 1}`);
         await mappings.add("cpe_more", web);
       });

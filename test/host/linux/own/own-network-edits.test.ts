@@ -32,7 +32,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
       "not one that the ACS has added",
       ({ addresses }) => addresses.remove("wan", "198.51.100.7/24"),
     ],
-    ["one on no link", "key", "there is no link lan9", ({ addresses }) => addresses.add("lan9", 4, "cpe_1", {})],
+    ["one on no link", "row", "there is no link lan9", ({ addresses }) => addresses.add("lan9", 4, "cpe_1", {})],
     [
       "one that the link has",
       "address",
@@ -58,7 +58,7 @@ describe("what the ACS adds to the network of a plain Linux", () => {
       "255.0.255.0",
       ({ addresses }) => addresses.add("lan2", 4, "cpe_1", { subnetMask: "255.0.255.0" }),
     ],
-    ["a prefix", "key", "what routes it there", ({ addresses }) => addresses.add("lan2", "prefix", "cpe_1", {})],
+    ["a prefix", "row", "what routes it there", ({ addresses }) => addresses.add("lan2", "prefix", "cpe_1", {})],
     ["a route of others", "metric", "set by others", ({ routes }) => routes.change(undefined, { metric: 1 })],
     [
       "a route by no link",

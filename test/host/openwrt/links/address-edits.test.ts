@@ -107,7 +107,7 @@ describe("static addresses of an interface of OpenWrt", () => {
   it("are none where an interface has others, or is not there", async () => {
     const { edits } = edited(single);
     await expect(edits.add("eth9", 4, "cpe_2", open)).rejects.toEqual(
-      refusal("key", "no interface with static addresses is on the link eth9"),
+      refusal("row", "no interface with static addresses is on the link eth9"),
     );
     await edits.add("br-lan", 4, "cpe_2", open);
     await expect(edits.add("br-lan", 4, "cpe_2", open)).rejects.toEqual(

@@ -78,7 +78,7 @@ it("has one profile, and an SSID of its own that no access point offers", async 
   const { wifi } = host.begin();
   const profile = { enabled: true, ssid: "x", mode: "None", managementFrames: "disabled" } as const;
   const secrets = { passphrase: "", preSharedKey: new Uint8Array(), saePassphrase: "", wepKey: new Uint8Array() };
-  await expect(wifi?.addProfile?.("mesh", "other", { ...profile, ...secrets })).rejects.toEqual(refusalOf("key"));
+  await expect(wifi?.addProfile?.("mesh", "other", { ...profile, ...secrets })).rejects.toEqual(refusalOf("row"));
   await expect(wifi?.changeProfile?.("mesh", "other", {})).rejects.toEqual(refusalOf("key"));
   await expect(wifi?.changeProfile?.("mesh", "mesh", { mode: "WPA2-Enterprise" })).rejects.toEqual(refusalOf("mode"));
   await expect(wifi?.changeProfile?.("mesh", "mesh", { ssid: "x".repeat(33) })).rejects.toEqual(refusalOf("ssid"));

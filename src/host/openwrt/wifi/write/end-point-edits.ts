@@ -55,7 +55,7 @@ export function endPointEdits(draft: WirelessDraft): EndPointEdits {
     addProfile: async (endPoint, key, settings) => {
       const place = present(endPoint);
       if (profileKeyOf(place.section, place.key) !== undefined) {
-        throw new RefusedSettingError("key", "an end point of this system has one profile, and this one has it");
+        throw new RefusedSettingError("row", "an end point of this system has one profile, and this one has it");
       }
       const { ssid, ...others } = settings;
       const values = profileValues(ssid === "" ? others : settings, place);

@@ -90,7 +90,7 @@ describe("an end point", () => {
   });
 
   it.each<[string, (wifi: Required<WifiEdits>) => Promise<unknown>]>([
-    ["key: an end point of this system has one profile", (wifi) => wifi.addProfile("uplink", "cpe_profile_2", profile)],
+    ["row: an end point of this system has one profile", (wifi) => wifi.addProfile("uplink", "cpe_profile_2", profile)],
     ["key: there is no profile other", (wifi) => wifi.changeProfile("uplink", "other", { enabled: true })],
     ["key: there is no end point home", (wifi) => wifi.changeEndPoint("home", { enabled: true })],
     [
