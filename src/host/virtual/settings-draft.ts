@@ -4,26 +4,31 @@ import type { ReadableSettings, SettingChange, SystemSettings } from "./system-s
 /** Settings as edits leave them that are not in force yet. */
 export class SettingsDraft implements ReadableSettings {
   readonly #inForce: SystemSettings;
-  readonly #staged = new Map<string, string>();
+  readonly #staged = new Map<string, string | (() => string)>();
 
   constructor(inForce: SystemSettings) {
     this.#inForce = inForce;
   }
 
   get(key: string): string | undefined {
-    return this.#staged.get(key) ?? this.#inForce.get(key);
+    const staged = this.#staged.get(key);
+    if (typeof staged !== "function") return staged ?? this.#inForce.get(key);
+    const value = staged();
+    this.#staged.set(key, value);
+    return value;
   }
 
   has(key: string): boolean {
     return this.#staged.has(key);
   }
 
-  set(key: string, value: string): void {
+  /** `value`: one that is dear to write out may be written when it is asked for. */
+  set(key: string, value: string | (() => string)): void {
     this.#staged.set(key, value);
   }
 
   get changes(): readonly SettingChange[] {
-    return [...this.#staged];
+    return Array.from(this.#staged.keys(), (key) => [key, this.get(key)]);
   }
 }
 

@@ -16,9 +16,16 @@ export function simulatedFirewallEdits(
   draft: SettingsDraft,
 ): FirewallEdits | undefined {
   if (firewall === undefined) return undefined;
-  const present = (): FirewallState => firewallStateOf(draft, firewall);
-  const keep = (change: Partial<FirewallState>): void =>
-    setFirewallState(draft, { ...present(), ...change, changedMs: clock.wallMs() });
+  // Of a chain of many rules a text would be parsed and written for each of them.
+  let known: FirewallState | undefined;
+  const present = (): FirewallState => {
+    known ??= firewallStateOf(draft, firewall);
+    return known;
+  };
+  const keep = (change: Partial<FirewallState>): void => {
+    known = { ...present(), ...change, changedMs: clock.wallMs() };
+    setFirewallState(draft, known);
+  };
   const checkLink = (setting: string, name: string | undefined): void => {
     if (name !== undefined && !links.some((link) => link.name === name)) refuse(setting, `there is no link ${name}`);
   };

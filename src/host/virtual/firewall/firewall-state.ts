@@ -7,6 +7,7 @@ import type {
   FirewallSide,
 } from "../../../ports/host/network/firewall.ts";
 import type { VirtualFirewall, VirtualFirewallRule } from "../../../ports/host/virtual-system.ts";
+import type { SettingsDraft } from "../settings-draft.ts";
 import type { ReadableSettings } from "../system-settings.ts";
 
 // How the packet filter is set: as shipped, or all of it as it was changed, in one text.
@@ -50,8 +51,8 @@ export function firewallStateOf(settings: ReadableSettings, firewall: VirtualFir
   };
 }
 
-export function setFirewallState(settings: { set(key: string, value: string): void }, state: FirewallState): void {
-  settings.set(firewallKey, JSON.stringify(state));
+export function setFirewallState(draft: SettingsDraft, state: FirewallState): void {
+  draft.set(firewallKey, () => JSON.stringify(state));
 }
 
 const shippedRule = ({ from, to, protocol, ...same }: VirtualFirewallRule): RuleState => ({
