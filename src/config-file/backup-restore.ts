@@ -15,7 +15,8 @@ import { putIntoForce } from "./put-into-force.ts";
 
 export interface ConfigurationFiles {
   readonly tree: Tree;
-  readonly schema: Schema;
+  /** What a file may name, on whichever system it was written. */
+  readonly schema: () => Promise<Schema>;
   readonly codec: ConfigurationCodec;
   readonly spool: Pick<Spool, "read">;
   readonly applied: AppliedFiles;
@@ -28,7 +29,7 @@ export interface ConfigurationFiles {
 
 /** The document that has the configuration as it is now. */
 export async function backedUp({ tree, schema, codec, pause }: ConfigurationFiles): Promise<Uint8Array> {
-  const { root, parameters } = await configurationOf(tree, schema, pause);
+  const { root, parameters } = await configurationOf(tree, await schema(), pause);
   return codec.write({ scope: "whole", root, parameters, name: ownFileName, version: "", description: "" });
 }
 
@@ -84,7 +85,7 @@ export async function restored(
   const release = tree.hold();
   try {
     const refuse = await managementAccess(tree);
-    return await putIntoForce(tree, schema, wanted, { refuse, alongside: [...record, ...done] }, pause);
+    return await putIntoForce(tree, await schema(), wanted, { refuse, alongside: [...record, ...done] }, pause);
   } catch (failure) {
     throw failure instanceof ModelError ? new UnusableFile(failure.message) : failure;
   } finally {

@@ -132,6 +132,14 @@ export function bindingsOn(host: Capabilities): readonly BoundObject<DeviceConte
 }
 
 /** The components of TR-181 that bindings are in, on whichever host, for loading the schema. */
-export const boundComponents: readonly string[] = [
-  ...new Set(components.flatMap(([component]) => component.flatMap(({ path }) => path.split(".")[1] || []))),
-];
+export const boundComponents: readonly string[] = componentsOf(components.flatMap(([component]) => component));
+
+/** Those that these bindings are in, in the same order on every host. */
+export function boundComponentsOf(bindings: readonly BoundObject<DeviceContext>[]): readonly string[] {
+  const names = new Set(componentsOf(bindings));
+  return boundComponents.filter((name) => names.has(name));
+}
+
+function componentsOf(bindings: readonly { readonly path: string }[]): readonly string[] {
+  return [...new Set(bindings.flatMap(({ path }) => path.split(".")[1] || []))];
+}

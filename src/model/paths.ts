@@ -70,6 +70,21 @@ export function concretePath(path: string, instances: readonly number[]): string
   return path.replace(/\{i\}/g, (placeholder) => String(instances[next++] ?? placeholder));
 }
 
+/** The path of the object that a schema path is in: `Device.IP.` for `Device.IP.Interface.{i}.`; empty for the root. */
+export function parentOf(path: string): string {
+  const end = path.length - (path.endsWith(".{i}.") ? ".{i}..".length : "..".length);
+  return path.slice(0, path.lastIndexOf(".", end) + 1);
+}
+
+/** Schema paths of objects with those of all that they are in: of `Device.NAT.`, `Device.` too. */
+export function withThoseAbove(paths: Iterable<string>): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (let path of paths) {
+    for (; path !== "" && !all.has(path); path = parentOf(path)) all.add(path);
+  }
+  return all;
+}
+
 /** The path of the table that a row belongs to: `Device.IP.Interface.` for `Device.IP.Interface.3.` */
 export function tableOf(rowPath: string): string {
   return rowPath.slice(0, rowPath.lastIndexOf(".", rowPath.length - 2) + 1);

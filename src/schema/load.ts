@@ -1,3 +1,4 @@
+import { withThoseAbove } from "../model/paths.ts";
 import type { ObjectSchema, ParameterSchema, Schema, ValueType } from "../model/schema.ts";
 import {
   activeNotifications,
@@ -44,28 +45,35 @@ export function componentNames(model: ModelName): readonly string[] {
 /**
  * The data model of a device that has these components; the root's own parameters come with any. A component is what
  * lies below the root under its name, except what a longer name holds (`WiFi` is without `WiFi.DataElements`).
- * Equal types, and equal parameters of one component, are one object. Rejects with an `UnknownComponentError`.
+ * Equal types, and equal parameters of one component, are one object. `only`: the paths of the objects that are wanted, and those on the
+ * way to them come along; absent: all. Rejects with an `UnknownComponentError`.
  */
-export async function loadSchema(model: ModelName, components: readonly string[]): Promise<Schema> {
+export async function loadSchema(
+  model: ModelName,
+  components: readonly string[],
+  only?: Iterable<string>,
+): Promise<Schema> {
   const { root, urn, rootComponent } = models[model];
   const own = new Set(generatedNames(model));
   const services = new Set(generatedNames("services"));
   const objects = new Map<string, ObjectSchema>();
   const types = new Map<string, ValueType>();
+  const wanted = only && withThoseAbove(only);
   for (const component of new Set([rootComponent, ...components])) {
     const group = own.has(component) ? model : services.has(component) ? "services" : undefined;
     if (group === undefined) throw new UnknownComponentError(model, component);
-    addComponent(readGenerated(group, component) as ComponentData, root, types, objects);
+    addComponent(readGenerated(group, component) as ComponentData, root, types, objects, wanted);
   }
   return { root, urn, objects };
 }
 
-/** Adds a compiled component to `objects`; `types` holds every type met so far by its key. */
+/** Adds a compiled component to `objects`, or what of it is `wanted`; `types` holds every type met so far by its key. */
 function addComponent(
   data: ComponentData,
   root: string,
   types: Map<string, ValueType>,
   objects: Map<string, ObjectSchema>,
+  wanted: ReadonlySet<string> | undefined,
 ): void {
   const ownTypes: ValueType[] = [];
   for (const entry of data.types) {
@@ -77,15 +85,17 @@ function addComponent(
     ownTypes.push(type);
   }
   const parameters: ParameterSchema[] = [];
-  for (const parameter of data.parameters) parameters.push(parameterSchema(parameter, ownTypes));
   for (const object of data.objects) {
     const path = root + object[0];
+    if (wanted?.has(path) === false) continue;
     // A service adds its NumberOfEntries to `Services.`, which the root has already.
     const before = objects.get(path);
     const byName = new Map(before?.parameters);
     for (const number of object[1]) {
-      const parameter = parameters[number];
-      if (parameter) byName.set(parameter.name, parameter);
+      const compiled = data.parameters[number];
+      if (compiled === undefined) continue;
+      parameters[number] ??= parameterSchema(compiled, ownTypes);
+      byName.set(compiled[0], parameters[number]);
     }
     objects.set(path, before ? { ...before, parameters: byName } : objectSchema(path, object[2] ?? {}, byName));
   }

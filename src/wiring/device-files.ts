@@ -22,7 +22,7 @@ import { signingOf } from "./signing.ts";
 export async function deviceFiles(
   { configuration, stateDirectory }: ProcessOptions,
   { clock, log, store, transfers }: OpenProcess,
-  { host, kind }: Machine,
+  { host, kind, wholeSchema = async () => kind.schema }: Machine,
   scope: string,
 ): Promise<Required<Pick<DeviceParts, "vendorFiles" | "files">>> {
   const applied = new AppliedFiles(store, scope);
@@ -36,8 +36,16 @@ export async function deviceFiles(
       images: async () => (imagesDirectory === undefined ? [] : deviceImages(imagesDirectory, log)),
     },
     files: (tree) => {
-      const { schema } = kind;
-      const files = { tree, schema, codec, spool, applied, clock, pause, maxBytes: largestConfigurationFile };
+      const files = {
+        tree,
+        schema: wholeSchema,
+        codec,
+        spool,
+        applied,
+        clock,
+        pause,
+        maxBytes: largestConfigurationFile,
+      };
       return {
         transfers,
         spool,

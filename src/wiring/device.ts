@@ -8,6 +8,7 @@ import type { VendorFiles } from "../device/device-info/vendor-files.ts";
 import type { Expander } from "../model/device/device.ts";
 import { openTree } from "../model/device/open-tree.ts";
 import type { Kind } from "../model/kind/kind.ts";
+import type { Schema } from "../model/schema.ts";
 import type { Tree } from "../model/tree.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange } from "../ports/exchange.ts";
@@ -23,6 +24,8 @@ export interface Machine {
   readonly kind: Kind<DeviceContext>;
   readonly host: Host;
   readonly identity: Identity;
+  /** The data model of what any such system may have, where that of the kind has only what this one has. Absent: that of the kind. */
+  readonly wholeSchema?: () => Promise<Schema>;
   /** Fills in values of the kind that differ from device to device. Absent: there are none. */
   readonly expander?: Expander;
   /** What of the overrides its tree is to hold; absent: all. */

@@ -10,7 +10,7 @@ import type { Log } from "../ports/log.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
 import { stillMachineOf } from "./choose-machine.ts";
 import { managementDefaults } from "./defaults.ts";
-import { isSetInSystem } from "./virtual/first-settings.ts";
+import { isSetInSystem } from "./virtual/set-in-system.ts";
 
 /** `isSecret`: the value is not for showing. */
 interface FirstValueFault extends Fault {
@@ -24,7 +24,7 @@ interface FirstValueFault extends Fault {
 export async function faultsOfFirstValues(configuration: Configuration): Promise<readonly FirstValueFault[]> {
   const values = configuration["device.parameters"];
   if (values.size === 0) return [];
-  const { expander, host, identity, kind } = await stillMachineOf(configuration, silent, true);
+  const { expander, host, identity, kind, wholeSchema } = await stillMachineOf(configuration, silent, true);
   const clock = systemClock();
   const defaults = managementDefaults(configuration, identity);
   const parts = () => ({
@@ -44,9 +44,11 @@ export async function faultsOfFirstValues(configuration: Configuration): Promise
       .map(([path, value]) => ({ kind: "set", path, value }) as const);
     const tree = await openTree(parts());
     const faults = [...misplaced, ...(await faultsOf(tree.apply(edits, { origin: "agent" })))];
+    if (faults.length === 0) return [];
+    const { objects } = (await wholeSchema?.()) ?? kind.schema;
     return faults.map((fault) => {
       const place = fault.path.lastIndexOf(".") + 1;
-      const object = kind.schema.objects.get(schemaPath(fault.path.slice(0, place)));
+      const object = objects.get(schemaPath(fault.path.slice(0, place)));
       return { ...fault, isSecret: object?.parameters.get(fault.path.slice(place))?.secret === true };
     });
   } finally {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ProcessParts } from "../agent/context/options.ts";
 import type { Configuration } from "../config/keys.ts";
-import { bindingsOn, boundComponents } from "../device/components.ts";
+import { bindingsOn, boundComponents, boundComponentsOf } from "../device/components.ts";
 import { systemFiles } from "../host/linux/programs/system-files.ts";
 import type { OpenWrtFirmware } from "../host/openwrt/firmware/openwrt-firmware.ts";
 import { compileKind } from "../model/kind/kind.ts";
@@ -26,10 +26,18 @@ export async function systemMachine(configuration: Configuration, parts: SystemP
   const root = rootOf(configuration);
   const { host, identity } = await (isOpenWrt(configuration) ? openWrt : linux)(root, configuration, parts);
   const found = await keptIdentity(identity, parts.store, parts.log);
+  const bindings = bindingsOn(host);
+  // Of all that is bound, a system has a third: the rest would be made at each start, and stay.
+  const schema = await loadSchema(
+    "tr181",
+    boundComponentsOf(bindings),
+    bindings.map(({ path }) => path),
+  );
   return {
-    kind: compileKind({ schema: await loadSchema("tr181", boundComponents), bindings: bindingsOn(host) }),
+    kind: compileKind({ schema, bindings }),
     host,
     identity: identityOf(configuration, found),
+    wholeSchema: () => loadSchema("tr181", boundComponents),
   };
 }
 

@@ -59,7 +59,7 @@ export async function device(signatures: Signing = {}, clockIsSet = true) {
   const spool = { read: async (name: string) => spooled.get(name) ?? new Uint8Array() };
   const clock = { synchronized: () => clockIsSet, wallMs: () => Date.UTC(2026, 5, 1) };
   const codec = withSignatures(configurationFileCodec(), signatures);
-  const files = { tree, schema, codec, spool, maxBytes: 1_000_000, applied, clock };
+  const files = { tree, schema: async () => schema, codec, spool, maxBytes: 1_000_000, applied, clock };
   const order = { rpc: "Download", commandKey: "", fileType: "", username: "", password: "", fileSize: 0 } as const;
   return {
     tree,

@@ -74,17 +74,27 @@ describe("the launcher", () => {
     writeFileSync(program, source, "latin1");
   });
 
+  const { outputs } = JSON.parse(readFileSync("dist/meta.json", "utf8")) as {
+    readonly outputs: Readonly<Record<string, { readonly inputs: object }>>;
+  };
+  const inputsOf = (file: string): readonly string[] => Object.keys(outputs[file]?.inputs ?? {});
+
   it("starts without the large packages that are rarely used: each lies beside it", () => {
-    const { outputs } = JSON.parse(readFileSync("dist/meta.json", "utf8")) as {
-      readonly outputs: Readonly<Record<string, { readonly inputs: object }>>;
-    };
     const packagesOf = (file: string): readonly string[] =>
-      Object.keys(outputs[file]?.inputs ?? {}).flatMap((input) => /node_modules\/([^/]+)/.exec(input)?.[1] ?? []);
+      inputsOf(file).flatMap((input) => /node_modules\/([^/]+)/.exec(input)?.[1] ?? []);
     const large = ["basic-ftp", "csv-parse", "csv-stringify", "prom-client", "ssh2", "undici", "xmlbuilder2", "yaml"];
     for (const pack of readdirSync("dist").filter((name) => /^agent.*\.js$/.test(name))) {
       expect(packagesOf(`dist/${pack}`).filter((name) => large.includes(name))).toEqual([]);
     }
     for (const name of large) expect(packagesOf(`dist/${name}.js`)).toContain(name);
+  });
+
+  it("reads nothing of simulated devices and of TR-098 on a real system", () => {
+    const packs = Object.keys(outputs).filter((file) => /dist\/agent(-linux|-openwrt|-linux-openwrt)?\.js$/.test(file));
+    expect(packs.length).toBeGreaterThan(2);
+    const simulated = /^src\/(host\/virtual|device\/tr098\/[lw]an)\//;
+    expect(packs.flatMap(inputsOf).filter((input) => simulated.test(input))).toEqual([]);
+    expect(inputsOf("dist/agent-virtual.js").some((input) => simulated.test(input))).toBe(true);
   });
 
   it("reads the packs of other hosts and of other commands only where they are needed", () => {

@@ -41,6 +41,14 @@ describe("loading a data model", () => {
     expect(wifi.objects.has("Device.WiFi.DataElements.")).toBe(false);
   });
 
+  it("gives only the objects that are asked for, as they are among all, with those above", async () => {
+    const schema = await loadSchema("tr181", ["NAT", "IP"], ["Device.NAT.PortMapping.{i}.", "Device.IP.Diagnostics."]);
+    const ways = ["Device.", "Device.NAT.", "Device.NAT.PortMapping.{i}.", "Device.IP.", "Device.IP.Diagnostics."];
+    expect([...schema.objects.keys()]).toEqual(ways);
+    const whole = await loadSchema("tr181", ["NAT", "IP"]);
+    for (const path of ways) expect(schema.objects.get(path)).toEqual(whole.objects.get(path));
+  });
+
   it.each(["Nothing", "../tr098/Time", "toString", "VoiceService.json"])(
     "refuses the component %s",
     async (component) => {

@@ -88,6 +88,13 @@ describe("first values of parameters", () => {
     expect(problems[0]).not.toContain("short");
   });
 
+  it("are not shown where they are secrets of what this machine has not", async () => {
+    const path = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase";
+    const problems = await problemsOf({ "host.kind": "linux", ...firstValues({ [path]: "sesame open" }) });
+    expect(problems).toEqual([expect.stringContaining("(a secret)")]);
+    expect(problems[0]).not.toContain("sesame");
+  });
+
   it("are judged on the machine as it is, too", async () => {
     const problems = await problemsOf({ "host.kind": "linux", ...firstValues({ "Device.WiFi.Radio.1.Channel": "6" }) });
     expect(problems).toEqual([expect.stringContaining("no such")]);

@@ -1,4 +1,5 @@
 import type { AliasOfKey, BoundObject, NativeValue, Source } from "../binding.ts";
+import { parentOf, withThoseAbove } from "../paths.ts";
 import type { ObjectSchema, ParameterSchema, Schema } from "../schema.ts";
 import { checkValue, nullValue } from "../values/check.ts";
 import { defaultValue } from "../values/default.ts";
@@ -48,10 +49,7 @@ export function planObjects(
 
 /** The objects named and all on the way to them, by the path of their parent, in the order of the schema. */
 function presentChildren(schema: Schema, named: ReadonlySet<string>): ReadonlyMap<string, readonly ObjectSchema[]> {
-  const present = new Set<string>();
-  for (let path of named) {
-    for (; path !== "" && !present.has(path); path = parentOf(path)) present.add(path);
-  }
+  const present = withThoseAbove(named);
   const children = new Map<string, ObjectSchema[]>();
   for (const object of schema.objects.values()) {
     if (!present.has(object.path) || object.path === schema.root) continue;
@@ -60,11 +58,6 @@ function presentChildren(schema: Schema, named: ReadonlySet<string>): ReadonlyMa
     children.set(parentOf(object.path), siblings);
   }
   return children;
-}
-
-/** `Device.IP.` for `Device.IP.Interface.{i}.` */
-function parentOf(path: string): string {
-  return path.replace(/[^.]+\.(\{i\}\.)?$/, "");
 }
 
 function planObject(planning: Planning, schema: ObjectSchema, parent: PlannedObject | undefined): PlannedObject {

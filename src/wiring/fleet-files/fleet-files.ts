@@ -203,7 +203,7 @@ export class CpeFiles implements DeviceFiles, VendorFiles {
     const applied = new AppliedFiles(store, this.#scope);
     return {
       tree: this.opened,
-      schema: this.#schema,
+      schema: async () => this.#schema,
       codec,
       spool: this.spool,
       applied,

@@ -1,13 +1,12 @@
 import type { Configuration } from "../../config/keys.ts";
-import { type DeviceContext, deviceContexts } from "../../device/binding/context.ts";
+import { deviceContexts } from "../../device/binding/context.ts";
 import type { SimulatedDeviceSettings } from "../../host/virtual/device.ts";
 import { openTree } from "../../model/device/open-tree.ts";
 import { isTemplate } from "../../model/kind/factory-defaults.ts";
-import type { Kind } from "../../model/kind/kind.ts";
-import { resolve } from "../../model/reading/resolve.ts";
 import type { Log } from "../../ports/log.ts";
 import { openMemoryStore } from "../../store/memory-store.ts";
 import { managementDefaults } from "../defaults.ts";
+import { isSetInSystem } from "./set-in-system.ts";
 import { type SimulatedMachine, type VirtualKind, virtualDevice } from "./virtual-kind.ts";
 
 /**
@@ -43,12 +42,4 @@ export async function shippedDevice(
   const system = { ...kind.system, settings: new Map(store.entries("host")) };
   const left = values.filter(([path]) => !isSetInSystem(kind.kind, path));
   return { ...virtualDevice({ ...kind, system }, settings), overrides: new Map(left) };
-}
-
-/** Whether a parameter can be set, and it is the system that has it. */
-export function isSetInSystem(kind: Kind<DeviceContext>, path: string): boolean {
-  const target = resolve(kind as Kind<never>, path);
-  if (target.kind !== "parameter") return false;
-  const { source, schema, object } = target.parameter;
-  return source.kind === "live" && schema.writable && object.change !== undefined;
 }
