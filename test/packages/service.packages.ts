@@ -55,6 +55,11 @@ describe.skipIf(isLacking)("the service on Debian 13", () => {
     });
   });
 
+  it("may ask the kernel by ip, and hears of its changes", async () => {
+    await expect.poll(log).toContain('"fact":"host.monitor","outcome":"listening"');
+    expect(log()).not.toContain('"fact":"host.monitor","outcome":"ended"');
+  });
+
   it("informs the ACS that it is configured to, and reads keys again at a reload", async () => {
     expect(sh("systemd-run --unit acs cpe-agent acs serve --port 7550").code).toBe(0);
     expect(configure('acs: { url: "http://127.0.0.1:7550/" }').code).toBe(0);
