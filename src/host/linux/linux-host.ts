@@ -153,7 +153,7 @@ export function linuxHost({
     ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
-    dhcpOptions: linuxDhcpOptions(files, clock),
+    dhcpOptions: linuxDhcpOptions(files, clock, programs, live ? (pid) => process.kill(pid, "SIGUSR1") : undefined),
     changes: monitor,
     begin: () =>
       allows.write

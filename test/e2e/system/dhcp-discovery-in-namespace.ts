@@ -73,7 +73,9 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** The device: what it writes to /run and /var/lib/dhcp is its own. */
-const mounts = "mount -t tmpfs tmpfs /run && if [ -d /var/lib/dhcp ]; then mount -t tmpfs tmpfs /var/lib/dhcp; fi";
+const mounts = ["/run", "/var/lib/dhcp", "/var/lib/dhcpcd"]
+  .map((folder) => `if [ -d ${folder} ]; then mount -t tmpfs tmpfs ${folder}; fi`)
+  .join(" && ");
 const inside = ["unshare", "--mount", "--propagation", "private", "sh", "-c", `${mounts} && echo ready && exec cat`];
 const holder = start("ip", "netns", "exec", device, ...inside);
 await line(holder.stdout, /ready/);
@@ -182,6 +184,34 @@ if (has("dhclient")) {
     await end(client);
     // It leaves a lease that runs on.
     await once(within("rm", `/var/lib/dhcp/dhclient${family}.leases`), "exit");
+  }
+}
+
+if (has("dhcpcd")) {
+  const configuration = scratch("dhcpcd.conf");
+  const wants = "option vendor_encapsulated_options, vivso, dhcp6_vivso";
+  writeFileSync(configuration, `vendorclassid dslforum.org\n${wants}\n`);
+  // That of IPv4 takes the address with it when it ends, by which the ACS is reached.
+  for (const family of ["6", "4"]) {
+    const device = await agent(`dhcpcd${family}`);
+    await serve(
+      `--dhcp-option=vendor:dslforum.org,1,${urlOf("dhcpcd4")}`,
+      `--dhcp-option=option6:17,${option17(urlOf("dhcpcd6"))}`,
+    );
+    const client = within(
+      "dhcpcd",
+      `-${family}`,
+      "--nobackground",
+      "--config",
+      configuration,
+      "--script",
+      "/bin/true",
+      "wan",
+    );
+    results[`dhcpcd${family}`] = await informed(`dhcpcd${family}`, device.at);
+    await end(device.child);
+    await end(client);
+    await once(within("find", "/var/lib/dhcpcd", "-type", "f", "-delete"), "exit");
   }
 }
 

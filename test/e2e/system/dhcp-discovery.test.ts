@@ -79,4 +79,9 @@ describe.skipIf(!canTry)("an ACS that DHCP names (needs root, ip, nsenter, dnsma
     expect(results.dhclient4).toMatchObject({ told: { path: "/dhclient4" }, discovered: { link: "wan", option: 43 } });
     expect(results.dhclient6).toMatchObject({ told: { path: "/dhclient6" }, discovered: { link: "wan", option: 17 } });
   });
+
+  it.skipIf(!has("dhcpcd"))("in options 43 and 17, by dhcpcd, is informed (needs dhcpcd) [TR-069 3.1]", () => {
+    expect(results.dhcpcd4).toMatchObject({ told: { path: "/dhcpcd4" }, discovered: { link: "wan", option: 43 } });
+    expect(results.dhcpcd6).toMatchObject({ told: { path: "/dhcpcd6" }, discovered: { link: "wan", option: 17 } });
+  });
 });

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { hookDirectory } from "../../../src/host/linux/dhcp-options/hook-leases.ts";
 import { linuxDhcpOptions } from "../../../src/host/linux/dhcp-options/linux-dhcp-options.ts";
+import { recordedProgram } from "../../../src/host/linux/programs/recorded-program.ts";
 import { systemFiles } from "../../../src/host/linux/programs/system-files.ts";
 import { manualClock } from "../../host/manual-clock.ts";
 import { uciOnPath } from "../../stand-in/uci/uci-on-path.ts";
@@ -47,7 +48,7 @@ describe.each(shells.filter(has).map((shell) => [shell.join(" "), shell] as cons
       const argv = [...words, "-c", `${around}\n. ${script}\necho "$link $family $opt43 $?"`, "dhcp.script", ...event];
       return execFileSync(program, argv, { env: { PATH: process.env.PATH, ...environment }, cwd: root }).toString();
     }
-    const written = () => linuxDhcpOptions(systemFiles(root), manualClock()).read();
+    const written = () => linuxDhcpOptions(systemFiles(root), manualClock(), recordedProgram(systemFiles(root))).read();
     const wan = { interface: "eth1", INTERFACE: "wan" };
 
     it("writes down the options of a lease, and takes them back with it", async () => {

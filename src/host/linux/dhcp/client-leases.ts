@@ -1,6 +1,8 @@
 import { isIPv4 } from "node:net";
 import { dhclientDirectories, endMs, isDhclientFile, leasesIn, linkIn } from "../dhcp-options/dhclient-leases.ts";
-import { textsIn } from "../dhcp-options/linux-dhcp-options.ts";
+import type { DhcpMessage } from "../dhcp-options/dhcp-message.ts";
+import { dhcpcdLeases } from "../dhcp-options/dhcpcd-leases.ts";
+import { textsIn } from "../dhcp-options/lease-files.ts";
 import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
 import { prefixLengthOf } from "../links/ipv4-mask.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
@@ -17,20 +19,27 @@ export interface ClientLease {
   readonly expiresMs: number | undefined;
 }
 
-/** By link, as systemd-networkd, NetworkManager or dhclient have written them. */
+/**
+ * By link, as systemd-networkd, NetworkManager, dhcpcd and dhclient have written them, in this order: a client that ran before the present one
+ * may have left one without an end.
+ */
 export function clientLeases(
   files: SystemFiles,
   nowMs: number | undefined,
   indexes: ReadonlyMap<string, string>,
-): ReadonlyMap<string, ClientLease> {
-  const leases = new Map<string, ClientLease>();
+): ReadonlyMap<string, readonly ClientLease[]> {
+  const leases = new Map<string, readonly ClientLease[]>();
   const put = (link: string | undefined, lease: ClientLease | undefined): void => {
-    if (link !== undefined && lease !== undefined && !isOver(lease, nowMs)) leases.set(link, lease);
+    if (link !== undefined && lease !== undefined && !isOver(lease, nowMs))
+      leases.set(link, [lease, ...(leases.get(link) ?? [])]);
   };
   for (const directory of dhclientDirectories) {
     for (const [, text] of textsIn(files, directory, isDhclientFile)) {
       for (const [link, lease] of dhclientLeasesIn(text)) put(link, lease);
     }
+  }
+  for (const { link, family, message, expiresMs } of dhcpcdLeases(files, nowMs)) {
+    if (family === 4) put(link, messageLeaseOf(message, expiresMs));
   }
   for (const [name, text] of textsIn(files, networkManagerDirectory, isManagerLease)) {
     put(linkOfManagerLease(name), lineLeaseOf(text));
@@ -104,6 +113,23 @@ function dhclientLeasesIn(text: string): ReadonlyMap<string, ClientLease> {
     if (lease !== undefined) leases.set(link, lease);
   }
   return leases;
+}
+
+/** The message by which the server gave it. */
+function messageLeaseOf(
+  { address = "", options }: DhcpMessage,
+  expiresMs: number | undefined,
+): ClientLease | undefined {
+  const addresses = (code: number): string =>
+    [...(options.get(code) ?? [])].map((octet, index) => (index % 4 === 3 ? `${octet} ` : `${octet}.`)).join("");
+  return leaseOf({
+    address,
+    mask: addresses(1).trim(),
+    server: addresses(54).trim(),
+    routers: addresses(3),
+    dns: addresses(6),
+    expiresMs,
+  });
 }
 
 interface Written {

@@ -14,13 +14,14 @@ const clientPrograms = [
   "/etc/network/interfaces",
   "/var/lib/dhcp",
   "/var/lib/dhclient",
+  "/var/lib/dhcpcd",
 ] as const;
 
 /** Whether there is anything here that asks for addresses or serves them. */
 export const hasDhcpv4 = (files: SystemFiles): boolean =>
   hasDnsmasq(files) || clientPrograms.some((path) => files.has(path));
 
-/** Clients as systemd-networkd, NetworkManager, dhclient and ifupdown have them, and what dnsmasq serves. */
+/** Clients as systemd-networkd, NetworkManager, dhcpcd, dhclient and ifupdown have them, and what dnsmasq serves. */
 export function linuxDhcpv4(files: SystemFiles, links: Links, clock: Clock): Dhcpv4 {
   return {
     clients: async () => clientsOf(files, await links.read(), clock),
@@ -55,10 +56,11 @@ function clientsOf(files: SystemFiles, links: readonly LinkReading[], clock: Clo
   const byIfupdown = new Set(ifupdownClients(files));
   const configured = new Set([...byIfupdown, ...networkdClients(files, indexes)]);
   return links.flatMap((link) => {
-    const lease = leases.get(link.name);
     const own = link.addresses.filter(({ family, scope }) => family === 4 && scope === "global");
-    const held = own.find(({ address }) => address === lease?.address);
-    if (held !== undefined && lease !== undefined) return [boundTo(link, held, lease, nowMs)];
+    for (const lease of leases.get(link.name) ?? []) {
+      const held = own.find(({ address }) => address === lease.address);
+      if (held !== undefined) return [boundTo(link, held, lease, nowMs)];
+    }
     // A client that leaves no record (busybox) has set the one address that the link has.
     const [only] = own;
     if (byIfupdown.has(link.name) && own.length === 1 && only !== undefined)

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDhclientLeases } from "../../../../src/host/linux/dhcp-options/dhclient-leases.ts";
 import { parseHookLease } from "../../../../src/host/linux/dhcp-options/hook-leases.ts";
-import { parseNetworkdLease } from "../../../../src/host/linux/dhcp-options/networkd-lease.ts";
+import { parseNetworkctl, parseNetworkdLease } from "../../../../src/host/linux/dhcp-options/networkd-lease.ts";
 
 const hex = (octets: Uint8Array | undefined): string | undefined => octets && Buffer.from(octets).toString("hex");
 const text = (octets: Uint8Array | undefined): string | undefined => octets && Buffer.from(octets).toString("latin1");
@@ -114,6 +114,36 @@ describe("leases of systemd-networkd", () => {
     expect(lease).toMatchObject({ link: "wan", family: 4 });
     expect(parseNetworkdLease("wan", "ADDRESS=10.9.0.50\n")).toBeUndefined();
     expect(parseNetworkdLease("wan", "VENDOR_SPECIFIC=6\n")).toBeUndefined();
+  });
+});
+
+describe("what networkctl tells", () => {
+  const vendor = (enterprise: unknown, code: unknown, data: unknown) => ({
+    EnterpriseId: enterprise,
+    SubOptionCode: code,
+    SubOptionData: data,
+  });
+  const told = (...options: readonly unknown[]) =>
+    parseNetworkctl(
+      JSON.stringify({
+        Interfaces: [{ Name: "wan", DHCPv6Client: { VendorSpecificOptions: options } }, { Name: "lo" }],
+      }),
+    );
+
+  it("is option 17 in its parts, which are one again for each vendor", () => {
+    const leases = told(vendor(3561, 1, "6869"), vendor(9, 1, "00"), vendor(3561, 2, "4142"));
+    expect(leases.map(({ link, family }) => `${link}.${family}`)).toEqual(["wan.6", "wan.6"]);
+    expect(leases.map(({ options }) => hex(options.get(17)))).toEqual([
+      "00000de9000100026869000200024142",
+      "000000090001000100",
+    ]);
+  });
+
+  it("counts for nothing where it is anything else", () => {
+    for (const text of ["", "no JSON", "[]", "{}", '{"Interfaces":[{"Name":"../etc","DHCPv6Client":{}}]}']) {
+      expect(parseNetworkctl(text)).toEqual([]);
+    }
+    expect(told(null, 7, vendor("x", [], 5)).map(({ options }) => hex(options.get(17)))).toEqual(["0000000000000000"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../../../src/host/clock.ts";
 import { linuxDhcpOptions } from "../../../../src/host/linux/dhcp-options/linux-dhcp-options.ts";
+import { recordedProgram } from "../../../../src/host/linux/programs/recorded-program.ts";
 import { systemFiles } from "../../../../src/host/linux/programs/system-files.ts";
 
 let root: string;
@@ -16,7 +17,7 @@ const put = (path: string, text: string): void => {
   writeFileSync(join(root, `${path}.new`), text);
   renameSync(join(root, `${path}.new`), join(root, path));
 };
-const options = () => linuxDhcpOptions(systemFiles(root), systemClock());
+const options = () => linuxDhcpOptions(systemFiles(root), systemClock(), recordedProgram(systemFiles(root)));
 const links = async (): Promise<readonly string[]> =>
   (await options().read()).map(({ link, family }) => `${link}.${family}`);
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { linuxHost } from "../../../../src/host/linux/linux-host.ts";
 import { manualClock } from "../../manual-clock.ts";
+import { recordedLease } from "../dhcp-options/recorded-dhcpcd.ts";
 import { type CopiedFileSystem, copiedFileSystem, copiedMachine } from "../recorded-machine.ts";
 import { silentLog } from "../silent-log.ts";
 
@@ -101,6 +102,16 @@ describe("a client of DHCP", () => {
     copy?.write("/etc/systemd/network/wan.network", "[Match]\nName=wan\n\n[Network]\nDHCP=ipv6\n");
     const host = linuxHost({ root: copy?.root ?? "", clock: manualClock(), log: silentLog });
     expect(await host.dhcpv4?.clients()).toEqual([]);
+  });
+
+  it("has what dhcpcd keeps, whatever a client before it has left", async () => {
+    const left = "/var/lib/NetworkManager/internal-01234567-89ab-cdef-0123-456789abcdef-wan.lease";
+    machine("10.9.0.24", { [left]: "ADDRESS=10.9.0.16\n", "/sys/class/net/wan/ifindex": "7\n" });
+    copy?.write("/var/lib/dhcpcd/wan.lease", recordedLease);
+    const host = linuxHost({ root: copy?.root ?? "", clock: manualClock(), log: silentLog });
+    const [client] = (await host.dhcpv4?.clients()) ?? [];
+    expect(client).toMatchObject({ link: "wan", state: "bound", address: "10.9.0.24", server: "10.9.0.1" });
+    expect(client).toMatchObject({ routers: ["10.9.0.1"], dnsServers: [] });
   });
 
   it("has the address that busybox has set without a record", async () => {

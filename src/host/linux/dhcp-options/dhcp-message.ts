@@ -1,0 +1,101 @@
+// What a server has answered, as it came: dhcpcd keeps the whole message of each lease.
+
+export interface DhcpMessage {
+  /** By number; one that came in pieces is whole. */
+  readonly options: ReadonlyMap<number, Uint8Array>;
+  /** What is leased: the address of DHCPv4, as text; undefined for DHCPv6. */
+  readonly address: string | undefined;
+  /** From when the message came; undefined where it does not say, Infinity for ever. */
+  readonly leaseSeconds: number | undefined;
+}
+
+const cookieAt = 236;
+const cookie = 0x63825363;
+const pad = 0;
+const end = 255;
+const overload = 52;
+const leaseTime = 51;
+/** Fields that options may go on in, by the bit of option 52. */
+const further = [
+  { bit: 1, from: 108, to: 236 },
+  { bit: 2, from: 44, to: 108 },
+] as const;
+
+/** A message of BOOTP with options, undefined for anything else. [RFC 2131 4.1] Pieces of one option are one (RFC 3396). */
+export function parseDhcpv4Message(octets: Uint8Array): DhcpMessage | undefined {
+  if (octets.length < cookieAt + 4 || numberIn(octets.subarray(cookieAt, cookieAt + 4)) !== cookie) return undefined;
+  const options = new Map<number, Uint8Array>();
+  const read = (field: Uint8Array): void => {
+    for (let at = 0; at < field.length; ) {
+      const code = field[at] ?? end;
+      if (code === end) return;
+      if (code === pad) {
+        at += 1;
+        continue;
+      }
+      const length = field[at + 1] ?? 0;
+      const value = field.subarray(at + 2, at + 2 + length);
+      if (value.length < length || at + 2 > field.length) return;
+      options.set(code, Uint8Array.from([...(options.get(code) ?? []), ...value]));
+      at += 2 + length;
+    }
+  };
+  read(octets.subarray(cookieAt + 4));
+  const overloaded = options.get(overload)?.[0] ?? 0;
+  for (const { bit, from, to } of further) if ((overloaded & bit) !== 0) read(octets.subarray(from, to));
+  return {
+    options,
+    address: [...octets.subarray(16, 20)].join("."),
+    leaseSeconds: secondsIn(options.get(leaseTime)),
+  };
+}
+
+/** IA_NA, IA_TA and IA_PD: how long what stands before their options is; what is leased, and where its valid lifetime is in it. */
+const associations = [
+  { code: 3, head: 12, leased: 5, lifetimeAt: 20 },
+  { code: 4, head: 4, leased: 5, lifetimeAt: 20 },
+  { code: 25, head: 12, leased: 26, lifetimeAt: 4 },
+] as const;
+
+/** A message of a server of DHCPv6, undefined for anything else. [RFC 8415 8, 21] */
+export function parseDhcpv6Message(octets: Uint8Array): DhcpMessage | undefined {
+  const options = optionsIn(octets.subarray(4));
+  if (octets.length < 4 || options === undefined) return undefined;
+  const lifetimes = associations.flatMap(({ code, head, leased, lifetimeAt }) =>
+    options
+      .filter((option) => option.code === code)
+      .flatMap(({ value }) => optionsIn(value.subarray(head)) ?? [])
+      .filter((option) => option.code === leased)
+      .map(({ value }) => secondsIn(value.subarray(lifetimeAt, lifetimeAt + 4)) ?? 0),
+  );
+  return {
+    options: new Map(options.map(({ code, value }) => [code, value])),
+    address: undefined,
+    leaseSeconds: lifetimes.length === 0 ? undefined : Math.max(...lifetimes),
+  };
+}
+
+interface CodedOption {
+  readonly code: number;
+  readonly value: Uint8Array;
+}
+
+/** Codes and lengths of two octets; undefined where they do not come out even. */
+function optionsIn(octets: Uint8Array): readonly CodedOption[] | undefined {
+  const options: CodedOption[] = [];
+  let at = 0;
+  while (at + 4 <= octets.length) {
+    const from = at + 4;
+    at = from + numberIn(octets.subarray(at + 2, from));
+    options.push({ code: numberIn(octets.subarray(from - 4, from - 2)), value: octets.subarray(from, at) });
+  }
+  return at === octets.length ? options : undefined;
+}
+
+const secondsIn = (octets: Uint8Array | undefined): number | undefined => {
+  if (octets?.length !== 4) return undefined;
+  const seconds = numberIn(octets);
+  return seconds === 0xffffffff ? Number.POSITIVE_INFINITY : seconds;
+};
+
+const numberIn = (octets: Uint8Array): number => octets.reduce((sum, octet) => sum * 256 + octet, 0);
