@@ -99,7 +99,7 @@ describe("an agent that is busy with its ACS", () => {
     expect(acs.answers[3]?.match(/<Notification>1</g)).toHaveLength(rows.length);
     // Done in one go, each of them leaves room for a dozen at the most.
     for (const count of answered) expect(count).toBeGreaterThan(15);
-  }, 120_000);
+  });
 
   it("leaves others their turn while it writes the attributes of 80,000 parameters, and while it forgets them all", async () => {
     const { acs, socket } = await started("BUSY2");
@@ -115,5 +115,5 @@ describe("an agent that is busy with its ACS", () => {
     expect(acs.informs.at(-1)?.events).toContain("0 BOOTSTRAP");
     expect(setting).toBeLessThan(0.15);
     expect(resetting).toBeLessThan(0.15);
-  }, 120_000);
+  });
 });

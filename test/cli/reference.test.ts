@@ -6,4 +6,4 @@ it("documents the configuration and the commands as they are", () => {
     encoding: "utf8",
   });
   expect([status, stderr]).toEqual([0, ""]);
-}, 120_000);
+});

@@ -49,28 +49,24 @@ until grep -qE '${ready}' terminal-${line}.log; do kill -0 $! || { cat terminal-
 
 const hasUnshare = spawnSync("unshare", ["--version"]).status === 0;
 
-it.skipIf(!canMakeNamespaces() || !hasUnshare).for(tried)(
-  "%s works when it is typed (needs root)",
-  { timeout: 180_000 },
-  (document) => {
-    expect(existsSync(program), "dist/main.js is not there: npm run build").toBe(true);
-    const home = temporaryDirectory();
-    onTestFinished(() => home.remove());
-    const tools = join(home.path, "bin");
-    mkdirSync(tools);
-    writeFileSync(join(tools, "cpe-agent"), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
-    chmodSync(join(tools, "cpe-agent"), 0o755);
-    const here = join(home.path, "here");
-    mkdirSync(here);
-    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CPE_AGENT_"));
-    // With the shell, which is the first process of its namespace, all that it has started ends.
-    const argv = ["--net", "--pid", "--fork", "--kill-child", "sh", "-c", scriptOf(blocksOf(document).filter(isRun))];
-    const { status, stdout, stderr } = spawnSync("unshare", argv, {
-      cwd: here,
-      env: { ...Object.fromEntries(own), HOME: home.path, PATH: `${tools}:${process.env.PATH}` },
-      encoding: "utf8",
-      timeout: 150_000,
-    });
-    expect(status, `${stdout}\n${stderr}\n${readdirSync(here).join(" ")}`).toBe(0);
-  },
-);
+it.skipIf(!canMakeNamespaces() || !hasUnshare).for(tried)("%s works when it is typed (needs root)", (document) => {
+  expect(existsSync(program), "dist/main.js is not there: npm run build").toBe(true);
+  const home = temporaryDirectory();
+  onTestFinished(() => home.remove());
+  const tools = join(home.path, "bin");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "cpe-agent"), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
+  chmodSync(join(tools, "cpe-agent"), 0o755);
+  const here = join(home.path, "here");
+  mkdirSync(here);
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CPE_AGENT_"));
+  // With the shell, which is the first process of its namespace, all that it has started ends.
+  const argv = ["--net", "--pid", "--fork", "--kill-child", "sh", "-c", scriptOf(blocksOf(document).filter(isRun))];
+  const { status, stdout, stderr } = spawnSync("unshare", argv, {
+    cwd: here,
+    env: { ...Object.fromEntries(own), HOME: home.path, PATH: `${tools}:${process.env.PATH}` },
+    encoding: "utf8",
+    timeout: 150_000,
+  });
+  expect(status, `${stdout}\n${stderr}\n${readdirSync(here).join(" ")}`).toBe(0);
+});

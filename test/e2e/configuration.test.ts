@@ -6,9 +6,7 @@ import { processCpe } from "../harness/process/process-cpe.ts";
 
 const interval = "Device.ManagementServer.PeriodicInformInterval";
 
-it("the configuration of a running agent is backed up to a file and restored from it", {
-  timeout: 60_000,
-}, async () => {
+it("the configuration of a running agent is backed up to a file and restored from it", async () => {
   const cpe = await processCpe({ settings: ["device.serialNumber=FILES3"] });
   onTestFinished(cpe.close);
   cpe.start();

@@ -10,7 +10,6 @@ const program = join(import.meta.dirname, "..", "..", "dist", "main.js");
 
 it.skipIf(!mayLimit)(
   "connection requests that flood an agent of 64 descriptors leave those of sessions and control socket (needs prlimit)",
-  { timeout: 60_000 },
   async () => {
     const { path, remove } = temporaryDirectory();
     onTestFinished(remove);

@@ -20,9 +20,7 @@ async function scene(): Promise<ProcessCpe> {
 const table = "Device.NAT.PortMapping.";
 
 describe("kill -9", () => {
-  it("keeps rows, attributes and values, repeats no BOOTSTRAP and reuses no instance number", {
-    timeout: 60_000,
-  }, async () => {
+  it("keeps rows, attributes and values, repeats no BOOTSTRAP and reuses no instance number", async () => {
     const { acs, start } = await scene();
     acs.queue.push(
       rpc.add(table),
@@ -59,7 +57,7 @@ describe("kill -9", () => {
     expect(attributes).toContain("<Notification>2</Notification>");
   });
 
-  it("at any moment of a conversation leaves a device that goes on", { timeout: 120_000 }, async () => {
+  it("at any moment of a conversation leaves a device that goes on", async () => {
     const { acs, start } = await scene();
     const first = start();
     await acs.until(() => acs.sessions === 1);
@@ -102,7 +100,7 @@ describe("kill -9", () => {
     expect(acs.informs.filter((inform) => inform.events.includes("0 BOOTSTRAP"))).toHaveLength(1);
   });
 
-  it("between Reboot and its boot loses neither M Reboot nor its CommandKey", { timeout: 60_000 }, async () => {
+  it("between Reboot and its boot loses neither M Reboot nor its CommandKey", async () => {
     const { acs, start } = await scene();
     acs.queue.push(rpc.reboot("the-key"));
     const first = start();
@@ -113,7 +111,7 @@ describe("kill -9", () => {
     expect(acs.informs.at(-1)?.events).toContain("1 BOOT");
   });
 
-  it("does not undo a factory reset that was accepted", { timeout: 60_000 }, async () => {
+  it("does not undo a factory reset that was accepted", async () => {
     const { acs, start } = await scene();
     acs.queue.push(rpc.set({ "Device.DeviceInfo.ProvisioningCode": "gone" }), rpc.factoryReset());
     const first = start();
@@ -124,7 +122,7 @@ describe("kill -9", () => {
     expect(acs.informs.at(-1)?.parameters.get("Device.DeviceInfo.ProvisioningCode")).toBe("");
   });
 
-  it("tells the ACS after the outage what changed locally before it", { timeout: 60_000 }, async () => {
+  it("tells the ACS after the outage what changed locally before it", async () => {
     const { acs, start, stateDirectory: directory } = await scene();
     acs.queue.push(rpc.notify("Device.WiFi.SSID.1.SSID", 1));
     const first = start();

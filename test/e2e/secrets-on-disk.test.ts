@@ -47,4 +47,4 @@ it("leaves no password behind that was replaced, used up or reset", async () => 
   await ask(rpc.factoryReset());
   await acs.until(() => acs.sessions > sessions + 1);
   expect(secretsIn(stateDirectory)).toEqual([]);
-}, 60_000);
+});

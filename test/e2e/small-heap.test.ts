@@ -12,7 +12,7 @@ const settings = [
   "acs.periodicInform.enable=false",
 ];
 
-it("an agent whose heap is collected again and again holds session after session", { timeout: 120_000 }, async () => {
+it("an agent whose heap is collected again and again holds session after session", async () => {
   const cpe = await processCpe({ settings });
   try {
     const { acs } = cpe;

@@ -37,7 +37,7 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
   beforeAll(async () => {
     files = await openFileServer();
     device = await startOver(version, "gateway", { "http://files.example/": `${files.url}/` });
-  }, 30_000);
+  });
   afterAll(async () => {
     await device?.close();
     await files?.close();
@@ -129,7 +129,7 @@ describe.each(["0.1.0"])("a gateway over what version %s has left", (version) =>
   it("goes on with its transfers", async () => {
     const [answer = ""] = await device.ask(rpc.allQueuedTransfers());
     expect([...answer.matchAll(/<CommandKey>([^<]+)</g)].map(([, key]) => key)).toEqual(["later", "by-night"]);
-    await expect.poll(() => [...files.files.keys()], { timeout: 10_000 }).toContain("/held/own.xml");
+    await expect.poll(() => [...files.files.keys()]).toContain("/held/own.xml");
     expect(files.files.get("/held/own.xml")?.toString()).toContain("set-at-the-device");
   });
 
@@ -172,7 +172,7 @@ describe("port mappings that version 0.1.0 kept itself", () => {
       '"key":"cpe_3"',
       ["host", "journal"],
     ],
-  ])("are handed over to its system whole, though killed %s", { timeout: 30_000 }, async (_when, event, seen, done) => {
+  ])("are handed over to its system whole, though killed %s", async (_when, event, seen, done) => {
     const cpe = await processCpe({ settings: ["device.serialNumber=STATE1", "acs.periodicInform.enable=false"] });
     try {
       const { acs, ask, start, stateDirectory } = cpe;
@@ -182,7 +182,7 @@ describe("port mappings that version 0.1.0 kept itself", () => {
       change(`CREATE TRIGGER stall ${event} BEGIN ${never}; END`);
       const first = start();
       // What is on disk cannot be asked for while the agent has it, but its log shows.
-      await expect.poll(() => readFileSync(`${file}-wal`).includes(seen), { timeout: 15_000 }).toBe(true);
+      await expect.poll(() => readFileSync(`${file}-wal`).includes(seen)).toBe(true);
       await first.kill("SIGKILL");
       change("DROP TRIGGER stall");
       const db = openDatabase(file);
@@ -209,20 +209,16 @@ describe("port mappings that version 0.1.0 kept itself", () => {
   });
 });
 
-it.each(["0.1.0"])(
-  "a Linux machine has the numbers and aliases of its links from version %s",
-  async (version) => {
-    const device = await startOver(version, "linux", {});
-    try {
-      const values = await device.read("Device.IP.Interface.");
-      expect(values).toMatchObject({ "Device.IP.Interface.4.Name": "lo", "Device.IP.Interface.4.Alias": "loopback" });
-      expect(Object.keys(values).filter((path) => /Interface\.[123]\./.test(path))).toEqual([]);
-    } finally {
-      await device.close();
-    }
-  },
-  30_000,
-);
+it.each(["0.1.0"])("a Linux machine has the numbers and aliases of its links from version %s", async (version) => {
+  const device = await startOver(version, "linux", {});
+  try {
+    const values = await device.read("Device.IP.Interface.");
+    expect(values).toMatchObject({ "Device.IP.Interface.4.Name": "lo", "Device.IP.Interface.4.Alias": "loopback" });
+    expect(Object.keys(values).filter((path) => /Interface\.[123]\./.test(path))).toEqual([]);
+  } finally {
+    await device.close();
+  }
+});
 
 it.each(["0.1.0"])(
   "a virtual device has the serial number that version %s made for it, and is no new one to its ACS",
@@ -244,5 +240,4 @@ it.each(["0.1.0"])(
       await cpe.close();
     }
   },
-  30_000,
 );

@@ -54,7 +54,7 @@ async function scene(...methods: readonly string[]) {
 const everything = ["Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload"];
 
 describe("somebody on the device", () => {
-  it("backs the configuration up and restores it, and the ACS hears of both", { timeout: 60_000 }, async () => {
+  it("backs the configuration up and restores it, and the ACS hears of both", async () => {
     const { acs, asked, invalid, files, start, transfers } = await scene(...everything);
     const filter = `${restoreType},1 Firmware Upgrade Image`;
     acs.queue.push(rpc.set({ [`${policy}Enable`]: "1", [`${policy}FileTypeFilter`]: filter, [code]: "saved" }));
@@ -80,7 +80,7 @@ describe("somebody on the device", () => {
     expect(invalid).toEqual([]);
   });
 
-  it("asks the ACS for a file", { timeout: 60_000 }, async () => {
+  it("asks the ACS for a file", async () => {
     const { acs, asked, invalid, start, transfers } = await scene(...everything);
     start();
     await acs.until(() => acs.sessions === 1);
@@ -92,9 +92,7 @@ describe("somebody on the device", () => {
     expect(invalid).toEqual([]);
   });
 
-  it("is not heard by an ACS that lacks the method, but its event is [interop A.1.5]", {
-    timeout: 60_000,
-  }, async () => {
+  it("is not heard by an ACS that lacks the method, but its event is [interop A.1.5]", async () => {
     const { acs, asked, stateDirectory: directory, start, transfers } = await scene("Inform", "TransferComplete");
     start();
     await acs.until(() => acs.sessions === 1);
@@ -110,7 +108,7 @@ describe("somebody on the device", () => {
 });
 
 describe("a scheduled download", () => {
-  it("asks for confirmation, and comes through a kill -9 with the answer", { timeout: 60_000 }, async () => {
+  it("asks for confirmation, and comes through a kill -9 with the answer", async () => {
     const { acs, stateDirectory: directory, files, start, transfers } = await scene();
     files.files.set("/saved", Buffer.from(""));
     acs.queue.push(

@@ -64,9 +64,7 @@ async function scene(...settings: readonly string[]) {
 }
 
 describe("files", () => {
-  it("are backed up and restored, a kill -9 in the middle of the download notwithstanding", {
-    timeout: 60_000,
-  }, async () => {
+  it("are backed up and restored, a kill -9 in the middle of the download notwithstanding", async () => {
     const { acs, stateDirectory: directory, files, start } = await scene();
     acs.queue.push(rpc.set({ [code]: "saved" }), rpc.upload("backup", backupType, `${files.url}/config`));
     const first = start();
@@ -103,7 +101,7 @@ describe("files", () => {
     expect(JSON.parse(cpeAgent("transfers", "--json", "--state-dir", directory).stdout)).toEqual([]);
   });
 
-  it("that the process dies of each time are given up, and may be asked for again", { timeout: 90_000 }, async () => {
+  it("that the process dies of each time are given up, and may be asked for again", async () => {
     const { acs, ask, files, start } = await scene(`device.kind=${keptUsers}`);
     const users = Array.from(
       { length: 1000 },
@@ -132,9 +130,7 @@ describe("files", () => {
     expect(acs.completed[1]).toBe("again 0");
   });
 
-  it("that cannot be had or used are told of by their own faults, and change nothing", {
-    timeout: 60_000,
-  }, async () => {
+  it("that cannot be had or used are told of by their own faults, and change nothing", async () => {
     const { acs, files, start } = await scene();
     files.files.set("/bad", Buffer.from("no configuration"));
     files.answer = (request, response) => {

@@ -43,9 +43,7 @@ async function openScene() {
 const faultIn = (answer = ""): string | undefined => /<FaultCode>(\d+)</.exec(answer)?.[1];
 
 describe("vendor configuration files", () => {
-  it("save and bring back what the device was set to; the table tells of it over a kill -9, until a factory reset [TP-181 5.1.6]", {
-    timeout: 60_000,
-  }, async () => {
+  it("save and bring back what the device was set to; the table tells of it over a kill -9, until a factory reset [TP-181 5.1.6]", async () => {
     const scene = await openScene();
     const { files } = scene;
     const agent = await scene.start();
@@ -83,7 +81,7 @@ describe("vendor configuration files", () => {
     expect(await told()).toEqual(["configuration.xml ", " "]);
   });
 
-  it("that are bad are told of by 9018, and change nothing [TP-181 5.8]", { timeout: 60_000 }, async () => {
+  it("that are bad are told of by 9018, and change nothing [TP-181 5.8]", async () => {
     const scene = await openScene();
     const { files } = scene;
     await scene.start();
@@ -101,9 +99,7 @@ describe("vendor configuration files", () => {
     expect(idless((await scene.ask(rpc.get("Device.ManagementServer.", table)))[0])).toEqual(idless(before));
   });
 
-  it("are signed where there is a key, and taken with a valid signature alone where one is required", {
-    timeout: 60_000,
-  }, async () => {
+  it("are signed where there is a key, and taken with a valid signature alone where one is required", async () => {
     const scene = await openScene();
     const { files } = scene;
     const keys = join(scene.directory, "keys");
@@ -129,9 +125,7 @@ describe("vendor configuration files", () => {
 });
 
 describe("files of other types", () => {
-  it("are refused where the device has no use for them, and nothing is fetched or sent", {
-    timeout: 60_000,
-  }, async () => {
+  it("are refused where the device has no use for them, and nothing is fetched or sent", async () => {
     const scene = await openScene();
     await scene.start();
     const url = `${scene.files.url}/file`;
@@ -149,9 +143,7 @@ describe("files of other types", () => {
     expect(scene.files.files.get("/log")?.length).toBeLessThanOrEqual(64 * 1024);
   });
 
-  it("of a vendor go where the configuration says and nowhere else, and come from there", {
-    timeout: 60_000,
-  }, async () => {
+  it("of a vendor go where the configuration says and nowhere else, and come from there", async () => {
     const scene = await openScene();
     const { files } = scene;
     const place = join(scene.directory, "splash.png");

@@ -52,7 +52,7 @@ describe.skipIf(executablePath === undefined)("the page of a report", () => {
   beforeAll(async () => {
     await writeReport(directory, { ...aReport(), acsUrl: `https://acs.example/${"long".repeat(60)}` });
     browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

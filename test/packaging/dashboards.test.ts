@@ -82,7 +82,7 @@ function overlaps(panels: readonly Panel[]): readonly string[] {
 const doubles = (values: readonly unknown[]): readonly unknown[] =>
   values.filter((value, at) => values.indexOf(value) !== at);
 
-describe.each([agents, fleets])("$file", { timeout: 60_000 }, (dashboard) => {
+describe.each([agents, fleets])("$file", (dashboard) => {
   const { file, documented, shown, chosenBy } = dashboard;
   const model = read(file);
 
@@ -139,7 +139,7 @@ describe.each([agents, fleets])("$file", { timeout: 60_000 }, (dashboard) => {
   });
 });
 
-describe("a dashboard", { timeout: 60_000 }, () => {
+describe("a dashboard", () => {
   it("of another shape would be found wanting", () => {
     const model = read("packaging/grafana/cpe-agent.json");
     const changed = (type: string, change: object): readonly string[] => {

@@ -58,7 +58,7 @@ const unknownMembers = (kind: keyof typeof models, manifest: Manifest): readonly
     `import type { I${kind} } from "${models[kind].from}";\nexport const manifest: I${kind} = ${JSON.stringify(manifest)};\n`,
   );
 
-describe("what a cluster is given", { timeout: 60_000 }, () => {
+describe("what a cluster is given", () => {
   it.each(written())("%s is as the schemas have it", (_, manifest) => {
     expect(faultsOf(manifest)).toEqual([]);
   });

@@ -161,7 +161,7 @@ describe("a long write", () => {
     }
     expect(seen.size).toBeGreaterThan(1);
     store = await openStore({ file, log });
-  }, 60_000);
+  });
 });
 
 /** Has a process write batches of as many entries, and kills it after so many turns in their midst; the last that it acknowledged. */

@@ -57,7 +57,7 @@ describe("a store whose process is killed", () => {
       }
     });
     await Promise.all(lanes);
-  }, 60_000);
+  });
 });
 
 describe("a store that another process has open", () => {

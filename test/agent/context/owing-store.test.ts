@@ -133,7 +133,7 @@ describe("what is owed", () => {
     await store.write([put("key 0", "new")]);
     expect(entries(file)).toHaveLength(many.length);
     expect(file.read("s", "key 0")).toBe("new");
-  }, 20_000);
+  });
 
   it("is nothing of a write whose failure nobody takes over", async () => {
     const { clock, disk, file, store } = opened();

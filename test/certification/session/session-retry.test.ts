@@ -68,7 +68,7 @@ it("the wait lies between m and m * k / 1000 [TR-181 ManagementServer.CWMPRetryM
     return status.ok ? status.result.nextRetrySeconds : undefined;
   };
   // Some of it may have passed before the question.
-  await expect.poll(wait, { timeout: 15_000 }).toBeGreaterThan(9900);
+  await expect.poll(wait).toBeGreaterThan(9900);
   expect(await wait()).toBeLessThanOrEqual(20_000);
 });
 
@@ -92,7 +92,7 @@ it("a connection request amid a session that fails gets one of its own at once, 
     refusals.push(() => response.writeHead(500).end());
     return true;
   });
-  const informed = (times: number) => expect.poll(() => refusals.length, { timeout: 15_000 }).toBe(times);
+  const informed = (times: number) => expect.poll(() => refusals.length).toBe(times);
   expect(await lab.wake()).toEqual({ ok: true });
   await informed(1);
   expect(await lab.wake()).toEqual({ ok: true });
@@ -103,7 +103,7 @@ it("a connection request amid a session that fails gets one of its own at once, 
     const status = await lab.agent.control({ command: "status" });
     return status.ok ? [status.result.session, status.result.nextRetrySeconds] : status;
   };
-  await expect.poll(state, { timeout: 15_000 }).toEqual(["idle", undefined]);
+  await expect.poll(state).toEqual(["idle", undefined]);
   expect(told).toEqual(["6 CONNECTION REQUEST 0", "6 CONNECTION REQUEST 1"]);
 });
 

@@ -22,7 +22,7 @@ afterEach(async () => {
 it.skipIf(!mayMount).each([
   ["the state file", 2],
   ["its directories", 4],
-])("a disk without room for %s is named at the start, and nothing runs", { timeout: 30_000 }, async (_what, inodes) => {
+])("a disk without room for %s is named at the start, and nothing runs", async (_what, inodes) => {
   const { path, remove } = temporaryDirectory();
   cleanUp.push(remove);
   execFileSync("mount", ["-t", "tmpfs", "-o", `nr_inodes=${inodes},size=12m,mode=700`, "none", path]);
@@ -37,61 +37,55 @@ it.skipIf(!mayMount).each([
   expect(agent.text()).not.toContain("no such file");
 });
 
-it.skipIf(!mayMount)(
-  "a full disk stops a download and nothing else (needs the right to mount)",
-  {
-    timeout: 60_000,
-  },
-  async () => {
-    const { path, remove } = temporaryDirectory();
-    cleanUp.push(remove);
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=12m", "none", path]);
-    cleanUp.push(() => execFileSync("umount", ["-l", path]));
-    const acs = await TestAcs.start();
-    cleanUp.push(() => acs.close());
-    const octets = Buffer.alloc(1024 * 1024, 7);
-    let sent = 0;
-    const files = await httpServer((request, response) => {
-      if (request.url === "/small") return response.end(octets);
-      if (request.url === "/announced") response.setHeader("Content-Length", 100 * octets.length);
-      const more = (): void => {
-        do sent += octets.length;
-        while (!response.destroyed && response.write(octets));
-      };
-      response.on("drain", more);
-      return more();
-    });
-    cleanUp.push(() => files.close());
-    const agent = new RunningCommand(
-      ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", path, ...quietly],
-      ...["-o", "device.bootSeconds=0", "-o", "firmware.allowUnsigned=true"],
-    );
-    cleanUp.push(() => agent.kill("SIGKILL"));
+it.skipIf(!mayMount)("a full disk stops a download and nothing else (needs the right to mount)", async () => {
+  const { path, remove } = temporaryDirectory();
+  cleanUp.push(remove);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=12m", "none", path]);
+  cleanUp.push(() => execFileSync("umount", ["-l", path]));
+  const acs = await TestAcs.start();
+  cleanUp.push(() => acs.close());
+  const octets = Buffer.alloc(1024 * 1024, 7);
+  let sent = 0;
+  const files = await httpServer((request, response) => {
+    if (request.url === "/small") return response.end(octets);
+    if (request.url === "/announced") response.setHeader("Content-Length", 100 * octets.length);
+    const more = (): void => {
+      do sent += octets.length;
+      while (!response.destroyed && response.write(octets));
+    };
+    response.on("drain", more);
+    return more();
+  });
+  cleanUp.push(() => files.close());
+  const agent = new RunningCommand(
+    ...["run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", path, ...quietly],
+    ...["-o", "device.bootSeconds=0", "-o", "firmware.allowUnsigned=true"],
+  );
+  cleanUp.push(() => agent.kill("SIGKILL"));
 
-    acs.queue.push(
-      rpc.download("endless", stored, `${files.url}/endless`),
-      rpc.download("announced", stored, `${files.url}/announced`),
-      rpc.download("small", stored, `${files.url}/small`),
-      rpc.upload("backup", "1 Vendor Configuration File", "http://127.0.0.1:1/"),
-    );
-    await acs.until(() => acs.completed.length === 4, 40_000);
-    expect(acs.completed).toEqual(["endless 9010", "announced 9010", "small 0", "backup 9015"]);
-    expect(sent).toBeGreaterThan(8 * octets.length);
-    expect(readdirSync(join(path, "spool"))).toEqual([]);
+  acs.queue.push(
+    rpc.download("endless", stored, `${files.url}/endless`),
+    rpc.download("announced", stored, `${files.url}/announced`),
+    rpc.download("small", stored, `${files.url}/small`),
+    rpc.upload("backup", "1 Vendor Configuration File", "http://127.0.0.1:1/"),
+  );
+  await acs.until(() => acs.completed.length === 4, 40_000);
+  expect(acs.completed).toEqual(["endless 9010", "announced 9010", "small 0", "backup 9015"]);
+  expect(sent).toBeGreaterThan(8 * octets.length);
+  expect(readdirSync(join(path, "spool"))).toEqual([]);
 
-    // What is set now outlives the power.
-    acs.queue.push(rpc.set({ [code]: "kept" }));
-    expect(await new RunningCommand("inform", "--state-dir", path).ended).toBe(0);
-    await agent.kill("SIGKILL");
-    acs.queue.push(rpc.get(code));
-    const again = new RunningCommand("run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", path, ...quietly);
-    cleanUp.push(() => again.kill("SIGKILL"));
-    await acs.until(() => acs.answers.some((answer) => answer.includes("GetParameterValuesResponse")));
-    expect(valuesOf(acs.answers.at(-1) ?? "").get(code)).toBe("kept");
-  },
-);
+  // What is set now outlives the power.
+  acs.queue.push(rpc.set({ [code]: "kept" }));
+  expect(await new RunningCommand("inform", "--state-dir", path).ended).toBe(0);
+  await agent.kill("SIGKILL");
+  acs.queue.push(rpc.get(code));
+  const again = new RunningCommand("run", "--host", "virtual", "--acs-url", acs.url, "--state-dir", path, ...quietly);
+  cleanUp.push(() => again.kill("SIGKILL"));
+  await acs.until(() => acs.answers.some((answer) => answer.includes("GetParameterValuesResponse")));
+  expect(valuesOf(acs.answers.at(-1) ?? "").get(code)).toBe("kept");
+});
 
-it.skipIf(!mayMount)("a fleet on a full disk ends when it is told to", { timeout: 90_000 }, async () => {
+it.skipIf(!mayMount)("a fleet on a full disk ends when it is told to", async () => {
   const { path, remove } = temporaryDirectory();
   cleanUp.push(remove);
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=400k,mode=700", "none", path]);

@@ -54,7 +54,6 @@ function ext4() {
 
 it.skipIf(!mayMount)(
   "a state directory that turns read-only loses nothing acknowledged, and is used again when it can be (needs root, mkfs.ext4 and loop devices)",
-  { timeout: 120_000 },
   async () => {
     const disk = ext4();
     let afterSet = (): void => {};

@@ -30,7 +30,7 @@ it("ten CPEs inform the ACS, and are well when they are asked", async () => {
   const fleet = new RunningCommand([], ...command.map(here));
   onTestFinished(() => void fleet.kill("SIGKILL"));
   const status = (): string => cpeAgent("fleet", "status", "--state-dir", path, "--json").stdout;
-  await expect.poll(status, { timeout: 60_000, interval: 500 }).toMatch(/"well": ?10\b/);
+  await expect.poll(status, { interval: 500 }).toMatch(/"well": ?10\b/);
   expect(cpeAgent(...probe)).toMatchObject({ code: 0, stdout: "ready\n" });
   expect(await fleet.kill("SIGTERM")).toBe(0);
-}, 120_000);
+});

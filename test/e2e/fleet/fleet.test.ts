@@ -15,9 +15,7 @@ const serials = Array.from({ length: count }, (_, at) => serialOf(at + 1));
 const saying = (informs: SerialAcs["informs"], code: string): readonly string[] =>
   [...informs].filter(([, all]) => all.some((events) => events.includes(code))).map(([serial]) => serial);
 
-it("boots all of them, each as itself, wakes the one that is asked for, and ends in order", {
-  timeout: 90_000,
-}, async () => {
+it("boots all of them, each as itself, wakes the one that is asked for, and ends in order", async () => {
   const { acs, ask, connectionRequestUrls, directory, informs, start } = await stage(count);
   const password = join(directory, "password");
   writeFileSync(password, "of-{serial}\n");
@@ -66,7 +64,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
   expect(informs.get(serialOf(9))?.at(-1)).toEqual(["1 BOOT"]);
   // Every one that there was a reason for, and no other.
   const sessions = { open: 0, succeeded: count + 8, failed: 0 };
-  await expect.poll(async () => (await status()).sessions, { timeout: 20_000 }).toMatchObject(sessions);
+  await expect.poll(async () => (await status()).sessions).toMatchObject(sessions);
 
   expect(await fleet.kill("SIGTERM")).toBe(0);
   const report = JSON.parse(readFileSync(join(directory, "report", "report.json"), "utf8"));
@@ -82,7 +80,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
   expect(report.last.latencyMs.inform.count).toBe(count + 8);
 });
 
-it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP again", { timeout: 90_000 }, async () => {
+it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP again", async () => {
   const { acknowledged, acs, ask, directory, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
   await acs.until(() => acknowledged.size >= 40, 60_000);
@@ -121,7 +119,7 @@ it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP agai
   expect(await fourth.kill("SIGINT")).toBe(0);
 });
 
-it("told to stop in its ramp it ends in order, and goes on from there", { timeout: 60_000 }, async () => {
+it("told to stop in its ramp it ends in order, and goes on from there", async () => {
   const { acknowledged, acs, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
   await acs.until(() => acknowledged.size >= 20, 40_000);
@@ -137,7 +135,7 @@ it("told to stop in its ramp it ends in order, and goes on from there", { timeou
   expect(known.filter((serial) => since(serial).includes("0 BOOTSTRAP"))).toEqual([]);
 });
 
-it("goes on while the ACS is away, and ends by itself when its time is over", { timeout: 60_000 }, async () => {
+it("goes on while the ACS is away, and ends by itself when its time is over", async () => {
   const { path: directory, remove } = temporaryDirectory();
   onTestFinished(remove);
   const flags = ["--count", "20", "--ramp", "all", "--duration", "2s", "--state-dir", directory, ...quietly];

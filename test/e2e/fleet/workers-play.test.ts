@@ -7,7 +7,6 @@ import { type Stage, stage } from "./stage.ts";
 
 // Faults and scenarios of a fleet in several processes: a CPE is the same, whichever process it is in.
 
-const slow = { timeout: 90_000 };
 const alone = ["--workers", "3", "-o", "acs.periodicInform.enable=false"];
 
 function playing({ directory, start }: Stage, steps: string, ...flags: readonly string[]) {
@@ -19,7 +18,7 @@ function playing({ directory, start }: Stage, steps: string, ...flags: readonly 
   return { fleet, told, report: () => JSON.parse(readFileSync(join(report, "report.json"), "utf8")) as FleetReport };
 }
 
-it("plays a scenario in all processes, and names who has not met it in any", slow, async () => {
+it("plays a scenario in all processes, and names who has not met it in any", async () => {
   const on = await stage(12);
   const { fleet, report } = playing(
     on,
@@ -50,7 +49,7 @@ it("plays a scenario in all processes, and names who has not met it in any", slo
   expect(await fleet.line(({ type }) => type === "start")).toMatchObject({ seed });
 });
 
-it("fails the step that a worker dies in", slow, async () => {
+it("fails the step that a worker dies in", async () => {
   const on = await stage(12);
   const { fleet, report, told } = playing(
     on,
@@ -60,7 +59,7 @@ it("fails the step that a worker dies in", slow, async () => {
   - wait: 1h
 `,
   );
-  await expect.poll(told, { timeout: 40_000 }).toEqual(["boot: all met", "heard met"]);
+  await expect.poll(told).toEqual(["boot: all met", "heard met"]);
   const { workers } = await fleet.line(({ type }) => type === "start");
   process.kill((workers as readonly WorkerReport[])[1]?.pid ?? 0, "SIGKILL");
   expect(await fleet.ended).toBe(1);
@@ -70,19 +69,19 @@ it("fails the step that a worker dies in", slow, async () => {
   ]);
 });
 
-it("ends in the midst of a step when it is told to", slow, async () => {
+it("ends in the midst of a step when it is told to", async () => {
   const on = await stage(12);
   const { fleet, report, told } = playing(
     on,
     "  - { name: one, boot: 1/s, select: i=1 }\n  - boot: 1/h\n  - wait: 1h\n",
   );
-  await expect.poll(told, { timeout: 40_000 }).toEqual(["one met"]);
+  await expect.poll(told).toEqual(["one met"]);
   expect(await fleet.kill("SIGTERM")).toBe(1);
   expect(report()).toMatchObject({ endedBy: "SIGTERM", workers: Array(3).fill({ state: "ended" }) });
   expect(report().scenario?.steps.map(({ outcome }) => outcome)).toEqual(["met", "skipped", "skipped"]);
 });
 
-it("gives faults to CPEs of all processes, and takes them away", slow, async () => {
+it("gives faults to CPEs of all processes, and takes them away", async () => {
   const { acs, ask, informs, start } = await stage(12);
   start(...alone, "--ramp", "all");
   await acs.until(() => informs.size === 12 && acs.sessions >= 12, 60_000);

@@ -31,7 +31,7 @@ const isAlive = (pid: number | undefined): boolean => {
   }
 };
 
-it("is asked as one, keeps what its CPEs know, and ends in order", { timeout: 120_000 }, async () => {
+it("is asked as one, keeps what its CPEs know, and ends in order", async () => {
   const { acs, ask, connectionRequestUrls, directory, informs, start, status } = await stage(count);
   const fleet = start("--workers", "3", "--ramp", "all", ...alone, "--report", join(directory, "report"));
   await acs.until(() => acs.sessions >= count, 60_000);
@@ -39,7 +39,7 @@ it("is asked as one, keeps what its CPEs know, and ends in order", { timeout: 12
   expect([...informs.values()]).toEqual(serials.map(() => [["0 BOOTSTRAP", "1 BOOT"]]));
   expect(new Set([...connectionRequestUrls.values()].map((url) => new URL(url).port)).size).toBe(3);
 
-  await expect.poll(async () => (await status()).states.well, { timeout: 20_000 }).toBe(count);
+  await expect.poll(async () => (await status()).states.well).toBe(count);
   expect((await ask("inform", "--select", "10%")).stdout).toBe("6 of 6 CPEs\n");
   expect((await ask("get", "Device.DeviceInfo.SerialNumber", "--select", "i=2-4")).stdout).toBe(
     [2, 3, 4].map((i) => `${serialOf(i)} Device.DeviceInfo.SerialNumber=${serialOf(i)}\n`).join(""),
@@ -73,13 +73,11 @@ it("is asked as one, keeps what its CPEs know, and ends in order", { timeout: 12
   expect(third.text()).toContain("is that of 3; give --workers 3, or --fresh to forget it");
 });
 
-it("goes on without a worker that dies, and says whose CPEs are lost", { timeout: 90_000 }, async () => {
+it("goes on without a worker that dies, and says whose CPEs are lost", async () => {
   const { ask, directory, start, status } = await stage(count);
   const page = ["--web", "127.0.0.1:0"];
   const fleet = start("--workers", "2", "--ramp", "all", ...alone, ...page, "--report", join(directory, "report"));
-  await expect
-    .poll(async () => (await workersOf(fleet)) && (await status()).states.well, { timeout: 40_000 })
-    .toBe(count);
+  await expect.poll(async () => (await workersOf(fleet)) && (await status()).states.well).toBe(count);
   const [, second] = await workersOf(fleet);
   process.kill(second?.pid ?? 0, "SIGKILL");
   expect(await fleet.fact("fleet.worker-died")).toMatchObject({ level: "error", worker: 2, by: "SIGKILL", cpes: 30 });
@@ -113,7 +111,7 @@ it("goes on without a worker that dies, and says whose CPEs are lost", { timeout
   expect(report.workers).toMatchObject([{ state: "ended" }, { state: "died", by: "SIGKILL", cpes: 30 }]);
 });
 
-it("ends in order where the process that leads it is killed, and the next goes on", { timeout: 90_000 }, async () => {
+it("ends in order where the process that leads it is killed, and the next goes on", async () => {
   const { acknowledged, acs, informs, start } = await stage(count);
   const first = start("--workers", "2", "--ramp", "all");
   await acs.until(() => acknowledged.size === count, 60_000);

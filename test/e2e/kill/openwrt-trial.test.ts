@@ -47,4 +47,4 @@ it("a SetParameterValues that breaks the WAN comes back by itself, though the ag
   expect(isBroken()).toBe(false);
   const options = (text: string) => text.match(/^\t(option|list) .*/gm);
   expect(options(network())).toEqual(options(first));
-}, 60_000);
+});

@@ -135,7 +135,7 @@ describe("cpe-agent model", () => {
     const fleet = new RunningCommand("fleet", ...mixture, ...where);
     try {
       const devices = () => cpeAgent("acs", "devices", "--json", "--url", url).stdout;
-      await expect.poll(() => JSON.parse(devices()) as unknown[], { timeout: 60_000 }).toHaveLength(10);
+      await expect.poll(() => JSON.parse(devices()) as unknown[]).toHaveLength(10);
       const classes = (JSON.parse(devices()) as readonly { productClass: string }[]).map((each) => each.productClass);
       expect(new Set(classes)).toEqual(new Set(["HX520", "nas"]));
     } finally {

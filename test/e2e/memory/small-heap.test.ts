@@ -25,7 +25,7 @@ const longConfiguration = `<configuration xmlns="urn:cpe-agent:configuration" ve
   (_, row) => `<parameter path="Device.Users.User.[u${row}].Username">user ${row}</parameter>`,
 ).join("")}</configuration>`;
 
-it("an agent with a heap of 20 MB refuses what it has no room for, and lives on", { timeout: 60_000 }, async () => {
+it("an agent with a heap of 20 MB refuses what it has no room for, and lives on", async () => {
   vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=20");
   onTestFinished(() => void vi.unstubAllEnvs());
   const cpe = await processCpe({ settings: ["acs.periodicInform.enable=false"] });

@@ -73,31 +73,27 @@ describe("metrics", () => {
     expect(checked).toMatchObject({ status: 0, stdout: "", stderr: "" });
   });
 
-  it.skipIf(!installed("prometheus"))(
-    "are fetched by Prometheus (skipped where it is not installed)",
-    async () => {
-      const directory = join(cpe.directory, "prometheus");
-      const own = await freePort();
-      const file = join(cpe.directory, "prometheus.yml");
-      const target = `{ job_name: cpe, scrape_interval: 1s, static_configs: [{ targets: ["127.0.0.1:${port}"] }] }`;
-      writeFileSync(file, `scrape_configs:\n  - ${target}\n`);
-      const flags = [
-        `--config.file=${file}`,
-        `--storage.tsdb.path=${directory}`,
-        `--web.listen-address=127.0.0.1:${own}`,
-      ];
-      const server = await runServer("prometheus", flags, own);
-      onTestFinished(server.close);
-      const asked = async (query: string): Promise<unknown> => {
-        const answer = await fetch(`http://127.0.0.1:${own}/api/v1/query?query=${encodeURIComponent(query)}`);
-        const { data } = (await answer.json()) as { data?: { result: readonly { value: readonly unknown[] }[] } };
-        return data?.result[0]?.value[1];
-      };
-      await expect.poll(() => asked("up"), { timeout: 30_000 }).toBe("1");
-      await expect.poll(() => asked('cpe_agent_sessions_total{outcome="ok"}'), { timeout: 30_000 }).toBe("1");
-    },
-    90_000,
-  );
+  it.skipIf(!installed("prometheus"))("are fetched by Prometheus (skipped where it is not installed)", async () => {
+    const directory = join(cpe.directory, "prometheus");
+    const own = await freePort();
+    const file = join(cpe.directory, "prometheus.yml");
+    const target = `{ job_name: cpe, scrape_interval: 1s, static_configs: [{ targets: ["127.0.0.1:${port}"] }] }`;
+    writeFileSync(file, `scrape_configs:\n  - ${target}\n`);
+    const flags = [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${directory}`,
+      `--web.listen-address=127.0.0.1:${own}`,
+    ];
+    const server = await runServer("prometheus", flags, own);
+    onTestFinished(server.close);
+    const asked = async (query: string): Promise<unknown> => {
+      const answer = await fetch(`http://127.0.0.1:${own}/api/v1/query?query=${encodeURIComponent(query)}`);
+      const { data } = (await answer.json()) as { data?: { result: readonly { value: readonly unknown[] }[] } };
+      return data?.result[0]?.value[1];
+    };
+    await expect.poll(() => asked("up")).toBe("1");
+    await expect.poll(() => asked('cpe_agent_sessions_total{outcome="ok"}')).toBe("1");
+  });
 
   it("load what writes them at the first request over HTTP, and not before", async () => {
     const { path, remove } = temporaryDirectory();
@@ -117,7 +113,7 @@ describe("metrics", () => {
     agent.stderr.on("data", (chunk: Buffer) => {
       log += chunk.toString();
     });
-    await expect.poll(() => log, { timeout: 30_000 }).toContain("agent.ready");
+    await expect.poll(() => log).toContain("agent.ready");
     expect(cpeAgent("metrics", ...state).stdout).toContain("cpe_agent_build_info");
     expect(existsSync(marker)).toBe(false);
     const [, listening] = /"metrics.listen".*"port":(\d+)/.exec(log) ?? [];

@@ -32,7 +32,7 @@ it.each<[when: string, reached: (directory: string, informs: number) => boolean,
     onTestFinished(cpe.close);
     const { acs, stateDirectory, start } = cpe;
     const first = start();
-    await expect.poll(() => reached(stateDirectory, informs), { interval: 1, timeout: 15_000 }).toBe(true);
+    await expect.poll(() => reached(stateDirectory, informs), { interval: 1 }).toBe(true);
     await first.kill("SIGKILL");
     if (told) expect(informs).toBe(1);
     deaf = false;

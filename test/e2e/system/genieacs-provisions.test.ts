@@ -18,9 +18,9 @@ const recorded = recordedRequests("provisions");
 
 const desk = "02:00:00:00:77:02";
 
-it("provisions of GenieACS for a network, a port mapping and a static lease take effect, once however often they are applied (needs root, nftables, dnsmasq and busybox)", {
-  timeout: 60_000,
-}, async ({ skip }) => {
+it("provisions of GenieACS for a network, a port mapping and a static lease take effect, once however often they are applied (needs root, nftables, dnsmasq and busybox)", async ({
+  skip,
+}) => {
   if (!possible) return skip("no namespaces, nft, dnsmasq or busybox");
   const router = await startActingRouter();
   onTestFinished(() => router.stop());
@@ -45,7 +45,7 @@ it("provisions of GenieACS for a network, a port mapping and a static lease take
 
   await expect.poll(() => inside.lease()).toBe("192.168.1.77");
   expect(await connects(outside)).toBe(true);
-  await expect.poll(() => cpe.get("Device.WiFi.SSID.1.SSID"), { timeout: 10_000 }).toBe("Zu Hause");
+  await expect.poll(() => cpe.get("Device.WiFi.SSID.1.SSID")).toBe("Zu Hause");
   expect(router.text("etc/config/wireless")).toContain("\toption key 'it'\\''s a secret'\n");
 
   // It cannot read the key, and so sets it in each session; nothing is reloaded for what is so already.

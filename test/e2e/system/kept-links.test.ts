@@ -15,9 +15,9 @@ const namespace = `cpe-agent-kept-${process.pid}`;
 const run = (...[program = "", ...argv]: readonly string[]): string =>
   execFileSync(program, argv, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-it("keeps what is set of a link over a restart, by a script of its own (needs root, overlayfs and namespaces)", {
-  timeout: 90_000,
-}, async ({ skip }) => {
+it("keeps what is set of a link over a restart, by a script of its own (needs root, overlayfs and namespaces)", async ({
+  skip,
+}) => {
   const root = canMakeNamespaces() ? ownRoot() : undefined;
   if (root === undefined) return skip("no root of its own");
   run("ip", "netns", "add", namespace);
@@ -52,7 +52,7 @@ it("keeps what is set of a link over a restart, by a script of its own (needs ro
   ];
   const running = new RunningCommand(inside, "run", ...options);
   onTestFinished(async () => void (await running.kill("SIGTERM")));
-  await expect.poll(() => existsSync(join(root.path, "state/control.sock")), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(root.path, "state/control.sock"))).toBe(true);
 
   const [, row = ""] =
     /^(Device\.Ethernet\.Link\.\d+\.)Name=lan0$/m.exec(

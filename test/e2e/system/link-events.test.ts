@@ -30,7 +30,7 @@ describe.skipIf(!canMakeNamespaces())("a link with active notification (needs ro
     const script = join(import.meta.dirname, "link-events-in-namespace.ts");
     const argv = ["netns", "exec", namespace, process.execPath, "--import", "tsx", script, "lan1"];
     told = JSON.parse((await promisify(execFile)("ip", argv)).stdout);
-  }, 120_000);
+  });
   afterAll(() => ip("netns", "del", namespace));
 
   it.each([

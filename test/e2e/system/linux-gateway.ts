@@ -89,8 +89,8 @@ export function linuxGateway(): LinuxGateway | undefined {
         "log.format=json",
       );
       onTestFinished(async () => void (await running.kill("SIGKILL")));
-      await expect.poll(() => existsSync(join(root.path, "state/control.sock")), { timeout: 60_000 }).toBe(true);
-      await expect.poll(() => agent("get", "Device.DeviceInfo.HostName").status, { timeout: 60_000 }).toBe(0);
+      await expect.poll(() => existsSync(join(root.path, "state/control.sock"))).toBe(true);
+      await expect.poll(() => agent("get", "Device.DeviceInfo.HostName").status).toBe(0);
       return running;
     },
     tell: (...argv) => {

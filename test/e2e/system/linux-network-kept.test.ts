@@ -47,7 +47,7 @@ function cutPower({ network, root, machines }: LinuxGateway): void {
   }
 }
 
-it("by ifupdown (needs root, overlayfs and ifup)", { timeout: 120_000 }, async ({ skip }) => {
+it("by ifupdown (needs root, overlayfs and ifup)", async ({ skip }) => {
   const gateway = canMakeNamespaces() && has("ifup") ? linuxGateway() : undefined;
   if (gateway === undefined) return skip("no root of its own, or no ifup");
   const { root, network, get, tell } = gateway;
@@ -99,13 +99,13 @@ it("by systemd-networkd (needs root, overlayfs and systemd)", { timeout: 240_000
   const state = gateway.state();
   // It goes by them already: what it is told of after a request is what a start of it would find.
   const filesOfLinks = (): string => gateway.run("sh", "-c", "cat /run/systemd/netif/links/*");
-  await expect.poll(filesOfLinks, { timeout: 30_000 }).toMatch(/NETWORK_FILE=.*10-cpe-agent-br-cpe1\.network/);
-  await expect.poll(() => gateway.state(), { timeout: 30_000 }).toEqual(state);
+  await expect.poll(filesOfLinks).toMatch(/NETWORK_FILE=.*10-cpe-agent-br-cpe1\.network/);
+  await expect.poll(() => gateway.state()).toEqual(state);
   await first.kill("SIGKILL");
   await stop();
   cutPower(gateway);
   await networkdIn(gateway);
-  await expect.poll(() => gateway.state(), { timeout: 30_000 }).toEqual(state);
+  await expect.poll(() => gateway.state()).toEqual(state);
   await gateway.start("host.write=persistent");
   expect(get(...rows)).toMatchObject(lasting(values));
   for (const row of rows.toReversed()) expect(tell("delete", row)).toEqual({ code: 0, said: "" });
@@ -202,7 +202,7 @@ async function networkdIn({ inside, root }: LinuxGateway): Promise<() => Promise
     stdio: "ignore",
   });
   onTestFinished(() => void bus.kill("SIGKILL"));
-  await expect.poll(() => existsSync(join(root.path, "run/dbus/system_bus_socket")), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(root.path, "run/dbus/system_bus_socket"))).toBe(true);
   const started = `chown -R systemd-network /run/systemd/netif && mount -o remount,ro /sys && exec ${networkd}`;
   const daemon = spawn(inside[0] ?? "", [...inside.slice(1), "sh", "-c", started], { stdio: "ignore" });
   const ended = new Promise<void>((resolve) => daemon.once("close", () => resolve()));
@@ -215,6 +215,6 @@ async function networkdIn({ inside, root }: LinuxGateway): Promise<() => Promise
     readdirSync(join(netif, "links")).filter((index) =>
       /^ADMIN_STATE=configured$/m.test(readFileSync(join(netif, "links", index), "utf8")),
     ).length;
-  await expect.poll(configured, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(configured).toBeGreaterThanOrEqual(2);
   return stop;
 }

@@ -4,9 +4,7 @@ import { linuxGateway } from "./linux-gateway.ts";
 
 // Rows that are added on a gateway of plain Linux carry packets.
 
-it("has addresses and routes that were added, which packets go by (needs root and overlayfs)", {
-  timeout: 120_000,
-}, async ({ skip }) => {
+it("has addresses and routes that were added, which packets go by (needs root and overlayfs)", async ({ skip }) => {
   const gateway = canMakeNamespaces() ? linuxGateway() : undefined;
   if (gateway === undefined) return skip("no root of its own");
   const { network, machines, add, tell, get, rowOf } = gateway;
@@ -64,9 +62,9 @@ it("has addresses and routes that were added, which packets go by (needs root an
   });
 });
 
-it("has a bridge that was added, with ports, an address and IPv6 on it (needs root and overlayfs)", {
-  timeout: 120_000,
-}, async ({ skip }) => {
+it("has a bridge that was added, with ports, an address and IPv6 on it (needs root and overlayfs)", async ({
+  skip,
+}) => {
   const gateway = canMakeNamespaces() ? linuxGateway() : undefined;
   if (gateway === undefined) return skip("no root of its own");
   const { machines, add, tell, get, rowOf } = gateway;
@@ -107,9 +105,9 @@ it("has a bridge that was added, with ports, an address and IPv6 on it (needs ro
   expect(two.ip("-br", "link", "show", "eth0")).toContain("UP");
 });
 
-it("takes back what cuts the ACS off, and refuses what NetworkManager manages (needs root and overlayfs)", {
-  timeout: 120_000,
-}, async ({ skip }) => {
+it("takes back what cuts the ACS off, and refuses what NetworkManager manages (needs root and overlayfs)", async ({
+  skip,
+}) => {
   const gateway = canMakeNamespaces() ? linuxGateway() : undefined;
   if (gateway === undefined) return skip("no root of its own");
   const { root, network, add, tell, rowOf } = gateway;

@@ -42,7 +42,7 @@ beforeAll(async () => {
   expect(read.stderr).toBe("");
   for (const line of read.stdout.trim().split("\n"))
     values.set(line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1));
-}, 60_000);
+});
 
 afterAll(async () => {
   await agent?.kill("SIGTERM");

@@ -43,7 +43,7 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
     const script = join(import.meta.dirname, "openwrt-events-in-namespace.ts");
     const argv = ["netns", "exec", namespace, "unshare", "-m", process.execPath, "--import", "tsx", script];
     told = JSON.parse((await promisify(execFile)("ip", argv, { timeout: 110_000, killSignal: "SIGKILL" })).stdout);
-  }, 120_000);
+  });
   afterAll(() => ip("netns", "del", namespace));
 
   it.each([

@@ -35,9 +35,8 @@ async function set(at: At, row: string, values: Readonly<Record<string, string>>
   await applied(at, from);
 }
 
-const soon = { timeout: 30_000 };
-const passes = (connection: Connection) => expect.poll(() => connects(connection), soon).toBe(true);
-const isStopped = (connection: Connection) => expect.poll(() => connects(connection), soon).toBe(false);
+const passes = (connection: Connection) => expect.poll(() => connects(connection)).toBe(true);
+const isStopped = (connection: Connection) => expect.poll(() => connects(connection)).toBe(false);
 
 async function onReal(): Promise<At> {
   const { router, ask, agent, get } = await realScene();
@@ -47,7 +46,7 @@ async function onReal(): Promise<At> {
 type Body<Place extends At> = (at: Place) => Promise<void>;
 
 const standIn = (title: string, body: Body<Scene & { readonly router: ActingRouter }>): void =>
-  it(`${title} (needs root, nftables, dnsmasq and busybox)`, { timeout: 120_000 }, async ({ skip }) => {
+  it(`${title} (needs root, nftables, dnsmasq and busybox)`, async ({ skip }) => {
     if (!possible) return skip("no namespaces, nft, dnsmasq or busybox");
     await body(await sceneOf(await startActingRouter()));
   });
@@ -121,12 +120,12 @@ test("addresses that an ACS has translated no more are seen outside as they are"
   const own = await inside.lease();
   const seen = () => seenAs({ from: inside, to: router.outside, address: "198.51.100.1:80", port: 80 });
   router.outside.ip("route", "add", "192.168.1.0/24", "via", "198.51.100.78");
-  await expect.poll(seen, soon).toBe("198.51.100.78");
+  await expect.poll(seen).toBe("198.51.100.78");
   await set(at, "Device.NAT.InterfaceSetting.1.", { Enable: "false" });
-  await expect.poll(seen, soon).toBe(own);
+  await expect.poll(seen).toBe(own);
   const row = await added(at, "Device.NAT.InterfaceSetting.");
   await set(at, row, { Interface: wan, Enable: "true" });
-  await expect.poll(seen, soon).toBe("198.51.100.78");
+  await expect.poll(seen).toBe("198.51.100.78");
 });
 
 test("an address that an ACS keeps for a machine is what it is given", async (at) => {
@@ -135,7 +134,7 @@ test("an address that an ACS keeps for a machine is what it is given", async (at
   expect(await machine.lease()).toMatch(/^192\.168\.1\./);
   const row = await added(at, "Device.DHCPv4.Server.Pool.1.StaticAddress.");
   await set(at, row, { Chaddr: desk, Yiaddr: "192.168.1.77", Enable: "true" });
-  await expect.poll(() => machine.lease(), soon).toBe("192.168.1.77");
+  await expect.poll(() => machine.lease()).toBe("192.168.1.77");
 });
 
 test("an address that an ACS reserves is given to nobody", async (at) => {
@@ -143,11 +142,11 @@ test("an address that an ACS reserves is given to nobody", async (at) => {
   const pool = "Device.DHCPv4.Server.Pool.1.";
   await set(at, pool, { MinAddress: "192.168.1.20", MaxAddress: "192.168.1.21", ReservedAddresses: "192.168.1.21" });
   const first = router.machine("lan1", camera);
-  await expect.poll(() => first.lease(), soon).toBe("192.168.1.20");
+  await expect.poll(() => first.lease()).toBe("192.168.1.20");
   const other = router.machine("lan2", desk);
   await expect(other.lease(5)).rejects.toThrow();
   await set(at, pool, { ReservedAddresses: "" });
-  await expect.poll(() => other.lease(), soon).toBe("192.168.1.21");
+  await expect.poll(() => other.lease()).toBe("192.168.1.21");
 });
 
 // A veth is no Ethernet interface, and a real userland is over the real /sys.
@@ -173,10 +172,10 @@ test("a route that an ACS adds is one of the kernel, and in force", async (at) =
   const office = { DestIPAddress: "203.0.113.0", DestSubnetMask: "255.255.255.0", GatewayIPAddress: "198.51.100.1" };
   await set(at, row, { ...office, Interface: wan, ForwardingMetric: "30", Enable: "true" });
   const route = () => router.network.ip("route", "show", "203.0.113.0/24");
-  await expect.poll(route, soon).toContain("via 198.51.100.1 dev wan proto static metric 30");
+  await expect.poll(route).toContain("via 198.51.100.1 dev wan proto static metric 30");
   await expect.poll(() => at.cpe.get(`${row}Status`)).toBe("Enabled");
   await set(at, row, { Enable: "false" });
-  await expect.poll(route, soon).toBe("");
+  await expect.poll(route).toBe("");
   expect(await at.cpe.get(`${row}Status`)).toBe("Disabled");
 });
 
@@ -219,7 +218,7 @@ standIn(
     ).toEqual(["dhcp", "firewall", "wireless"]);
     expect(router.procd.changed.toSorted()).toEqual(["dhcp", "firewall", "wireless"]);
     expect(new Set(at.toldInSession)).toEqual(new Set([0]));
-    await expect.poll(() => machine.lease(), soon).toBe("192.168.1.42");
+    await expect.poll(() => machine.lease()).toBe("192.168.1.42");
     const camera443 = { from: router.outside, to: machine, address: "198.51.100.78:8443", port: 443 };
     await passes(camera443);
     expect(router.text("etc/config/wireless")).toContain("option key 'correct horse'");

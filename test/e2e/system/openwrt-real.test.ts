@@ -10,13 +10,13 @@ const wan = "Device.IP.Interface.2";
 const lan = "Device.IP.Interface.3";
 
 const test = (title: string, body: (at: RealScene) => Promise<void>, ...settings: readonly string[]): void =>
-  it(`${title} (needs OPENWRT_ROOT, root, dnsmasq and a build)`, { timeout: 180_000 }, async ({ skip }) => {
+  it(`${title} (needs OPENWRT_ROOT, root, dnsmasq and a build)`, async ({ skip }) => {
     if (openWrtRoot === undefined) return skip("OPENWRT_ROOT names no userland");
     await body(await realScene(...settings));
   });
 
 const number = (answer = ""): string => /<InstanceNumber>(\d+)</.exec(answer)?.[1] ?? answer;
-const eventually = { timeout: 30_000, interval: 200 };
+const eventually = { interval: 200 };
 
 test("one SetParameterValues over four packages is in force in each service", async (at) => {
   const [added = ""] = await at.ask(rpc.add("Device.NAT.PortMapping."));

@@ -30,9 +30,9 @@ function namespace(name: string): void {
 
 const client = `[ "$1" = bound ] && ip address replace "$ip/$mask" dev "$interface"; exit 0`;
 
-it("tells of the machines behind a router, by their leases and where they are (needs root, overlayfs, dnsmasq and busybox)", {
-  timeout: 90_000,
-}, async ({ skip }) => {
+it("tells of the machines behind a router, by their leases and where they are (needs root, overlayfs, dnsmasq and busybox)", async ({
+  skip,
+}) => {
   if (!canMakeNamespaces() || !["dnsmasq", "busybox"].every(has)) return skip("no namespaces, dnsmasq or busybox");
   const root = ownRoot();
   if (root === undefined) return skip("no root of its own");

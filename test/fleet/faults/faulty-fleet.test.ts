@@ -13,33 +13,31 @@ async function testAcs(options: Parameters<typeof TestAcs.start>[0] = {}): Promi
   return acs;
 }
 
-const patient = { timeout: 20_000 };
-
-it("a connection is closed after so many octets, once, and the retry is whole", { timeout: 40_000 }, async () => {
+it("a connection is closed after so many octets, once, and the retry is whole", async () => {
   const acs = await testAcs();
   const { url, connections } = await tap(acs.url);
   const fleet = await faultyFleet(url, 1, [{ fault: "connection-closed", octet: 100, times: 1 }]);
-  await expect.poll(() => fleet.cpes[0]?.state, patient).toBe("well");
+  await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
   expect([connections[0]?.octets.length, connections[0]?.end]).toEqual([100, "closed"]);
   expect(connections.length).toBe(2);
   expect(acs.informs.map(({ retryCount }) => retryCount)).toEqual([1]);
   expect(fleet.faults.board.counts).toEqual({ "connection-closed": 1 });
 });
 
-it("a connection is reset in the midst of an answer", { timeout: 40_000 }, async () => {
+it("a connection is reset in the midst of an answer", async () => {
   const acs = await testAcs();
   acs.queue.push(rpc.get("Device.DeviceInfo."));
   const { url, connections } = await tap(acs.url);
   const fault = { fault: "connection-reset", message: "GetParameterValuesResponse", times: 1 };
   const fleet = await faultyFleet(url, 1, [fault]);
-  await expect.poll(() => fleet.cpes[0]?.state, patient).toBe("well");
+  await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
   expect(connections[0]?.end).toBe("reset");
   const said = connections[0]?.octets.toString() ?? "";
   expect(said).toContain("GetParameterValuesResponse");
   expect(said.slice(said.indexOf("GetParameterValuesResponse"))).not.toContain("Envelope>");
 });
 
-it("a message drips, and comes whole", { timeout: 60_000 }, async () => {
+it("a message drips, and comes whole", async () => {
   const acs = await testAcs();
   const { url, connections } = await tap(acs.url);
   const drip = { fault: "slow-drip", message: "Inform", "octets-per-second": 4000 };
@@ -51,7 +49,7 @@ it("a message drips, and comes whole", { timeout: 60_000 }, async () => {
         sizes.push(connections[0]?.octets.length ?? 0);
         return fleet.cpes[0]?.state;
       },
-      { timeout: 30_000, interval: 50 },
+      { interval: 50 },
     )
     .toBe("well");
   expect(acs.informs.length).toBe(1);
@@ -59,7 +57,7 @@ it("a message drips, and comes whole", { timeout: 60_000 }, async () => {
   expect(new Set(sizes.filter((size) => size > 0)).size).toBeGreaterThan(3);
 });
 
-it("cookies are not sent back, and are otherwise", { timeout: 40_000 }, async () => {
+it("cookies are not sent back, and are otherwise", async () => {
   const cookies: (string | undefined)[] = [];
   const acs = await testAcs({
     before: (request, response) => {
@@ -69,14 +67,14 @@ it("cookies are not sent back, and are otherwise", { timeout: 40_000 }, async ()
     },
   });
   const fleet = await faultyFleet(acs.url, 1, [{ fault: "no-cookies" }]);
-  await expect.poll(() => fleet.cpes[0]?.state, patient).toBe("well");
+  await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
   expect(cookies).toEqual([undefined, undefined]);
   fleet.faults.board.remove("f1");
   await fleet.cpes[0]?.agent?.control({ command: "inform", wait: true });
   expect(cookies.at(-1)).toBe("session=1");
 });
 
-it("the nonce of an earlier session is used before the new one", { timeout: 40_000 }, async () => {
+it("the nonce of an earlier session is used before the new one", async () => {
   const nonces: string[] = [];
   let given = 0;
   const acs = await testAcs({
@@ -92,40 +90,40 @@ it("the nonce of an earlier session is used before the new one", { timeout: 40_0
     },
   });
   const fleet = await faultyFleet(acs.url, 1, [{ fault: "stale-nonce" }]);
-  await expect.poll(() => fleet.cpes[0]?.state, patient).toBe("well");
+  await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
   expect(nonces).toEqual(["", "n1", "n1"]);
   await fleet.cpes[0]?.agent?.control({ command: "inform", wait: true });
   expect(nonces.slice(3)).toEqual(["", "n1", "n3", "n3"]);
   expect(fleet.cpes[0]?.state).toBe("well");
 });
 
-it("loops go round, and end with their fault", { timeout: 60_000 }, async () => {
+it("loops go round, and end with their fault", async () => {
   const acs = await testAcs();
   const fleet = await faultyFleet(acs.url, 2, [
     { fault: "inform-loop", select: "i=1" },
     { fault: "reboot-loop", pause: "0s", times: 3, select: "i=2" },
   ]);
   const saying = (code: string) => acs.informs.filter(({ events }) => events.some((each) => each.startsWith(code)));
-  await expect.poll(() => saying("2 PERIODIC").length, patient).toBeGreaterThan(5);
+  await expect.poll(() => saying("2 PERIODIC").length).toBeGreaterThan(5);
   // The first of each, and three more of the second.
-  await expect.poll(() => saying("1 BOOT").length, patient).toBe(5);
+  await expect.poll(() => saying("1 BOOT").length).toBe(5);
   fleet.faults.board.remove("f1");
-  await expect.poll(() => fleet.tally.open, patient).toBe(0);
+  await expect.poll(() => fleet.tally.open).toBe(0);
   expect(saying("X ")).toEqual([]);
 });
 
-it("values storm until the fault is over", { timeout: 60_000 }, async () => {
+it("values storm until the fault is over", async () => {
   const acs = await testAcs();
   const fleet = await faultyFleet(acs.url, 1, [{ fault: "value-change-storm", every: "50ms" }]);
   const changes = () => acs.informs.filter(({ events }) => events.includes("4 VALUE CHANGE"));
-  await expect.poll(() => changes().length, patient).toBeGreaterThan(3);
+  await expect.poll(() => changes().length).toBeGreaterThan(3);
   fleet.faults.board.remove("f1");
   const values = changes().map(({ parameters }) => parameters.get("Device.DeviceInfo.ProvisioningCode"));
   expect(new Set(values).size).toBe(values.length);
   expect(values[0]).toMatch(/^storm-\d/);
 });
 
-it("a clock without battery shows 1970, and a wrong URL leads nowhere", { timeout: 40_000 }, async () => {
+it("a clock without battery shows 1970, and a wrong URL leads nowhere", async () => {
   const times: string[] = [];
   const acs = await testAcs({
     before: (_request, _response, body) => {
@@ -138,7 +136,7 @@ it("a clock without battery shows 1970, and a wrong URL leads nowhere", { timeou
     { fault: "clock-1970" },
     { fault: "wrong-connection-request-url", url },
   ]);
-  await expect.poll(() => fleet.cpes[0]?.state, patient).toBe("well");
+  await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
   expect(times).toEqual([expect.stringMatching(/^1970-01-01T/)]);
   expect(acs.informs[0]?.parameters.get("Device.ManagementServer.ConnectionRequestURL")).toBe(url);
   expect(await connectionRequest(url, undefined)).toMatchObject({ ok: false });
@@ -156,13 +154,13 @@ it.each([
   { fault: "connection-reset" },
   { fault: "same-serial" },
   { fault: "no-bootstrap" },
-])("the small ACS stands $fault", { timeout: 60_000 }, async (fault) => {
+])("the small ACS stands $fault", async (fault) => {
   const acs = await startTestAcs({ provision: true });
   onTestFinished(() => acs.close());
   const fleet = await faultyFleet(acs.url, 3, [{ ...fault, select: "i=2" }]);
   const wellOnes = () => fleet.cpes.filter(({ number, state }) => number !== 2 && state === "well");
-  await expect.poll(() => wellOnes().length, { timeout: 30_000 }).toBe(2);
-  await expect.poll(() => fleet.faults.board.counts[fault.fault] ?? 0, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => wellOnes().length).toBe(2);
+  await expect.poll(() => fleet.faults.board.counts[fault.fault] ?? 0).toBeGreaterThan(0);
   // Afterwards too.
   for (const cpe of wellOnes()) {
     expect(await cpe.agent?.control({ command: "inform", wait: true })).toMatchObject({

@@ -58,7 +58,7 @@ it("of two requests that drip the second comes after the first", async () => {
   wire.connected(socket);
   socket.write(Buffer.from("abcdefghijklmnopqrst"));
   socket.write(Buffer.from("uvwxyz"));
-  await expect.poll(() => heard, { timeout: 10_000 }).toBe("abcdefghijklmnopqrstuvwxyz");
+  await expect.poll(() => heard).toBe("abcdefghijklmnopqrstuvwxyz");
 });
 
 it("a request that comes right after one that has dripped is no faster", async () => {

@@ -53,7 +53,7 @@ it("says how many CPEs a share takes that chooses none of them", async () => {
   expect((await outcome).steps[0]).toMatchObject({ outcome: "failed", unmet: [{ cpe: "", reason }] });
 });
 
-it("names the CPEs that an ACS has asked the same too often", { timeout: 60_000 }, async () => {
+it("names the CPEs that an ACS has asked the same too often", async () => {
   const source = `name: audits
 about: The ACS reads the same at each Inform.
 acs:

@@ -10,7 +10,6 @@ import { acsFor, play, readyWith, unmetIn } from "./playing.ts";
 
 // Each of the scenarios that come with the program, with few CPEs and short times, against the small ACS over real sockets.
 
-const slow = { timeout: 120_000 };
 /** How fast this machine is says nothing. */
 const anyTime = "response-p95: 5m";
 const tested = [
@@ -22,7 +21,7 @@ const tested = [
   "zero-touch-provisioning",
 ];
 
-it("zero-touch provisioning gives new CPEs their settings, whatever their root", slow, async () => {
+it("zero-touch provisioning gives new CPEs their settings, whatever their root", async () => {
   const scenario = await readyWith("zero-touch-provisioning", { "response-p95: 2s": anyTime });
   const acs = await acsFor(scenario);
   const { fleet, outcome } = await play(scenario, 20, acs.url);
@@ -36,7 +35,7 @@ it("zero-touch provisioning gives new CPEs their settings, whatever their root",
   ).toBe(2);
 });
 
-it("zero-touch provisioning names each CPE that an ACS does not provision", slow, async () => {
+it("zero-touch provisioning names each CPE that an ACS does not provision", async () => {
   const scenario = await readyWith("zero-touch-provisioning", { "within: 5m": "within: 1s" });
   const acs = await acsFor({ ...scenario, acs: scenario.acs.slice(1) });
   const { outcome } = await play(scenario, 5, acs.url);
@@ -46,7 +45,7 @@ it("zero-touch provisioning names each CPE that an ACS does not provision", slow
   expect(steps[1]?.unmet).toEqual(["S001", "S002", "S003", "S004", "S005"].map((cpe) => ({ cpe, reason })));
 });
 
-it("a power cut is survived by all", slow, async () => {
+it("a power cut is survived by all", async () => {
   const scenario = await readyWith("power-cut", {
     "wait: 30s": "wait: 1s",
     "storm: 30s": "storm: 2s",
@@ -61,7 +60,7 @@ it("a power cut is survived by all", slow, async () => {
   expect(twice.length).toBe(21);
 });
 
-it("an outage of the ACS ends in retries that tell what has changed", slow, async () => {
+it("an outage of the ACS ends in retries that tell what has changed", async () => {
   const scenario = await readyWith("acs-outage", { "link-down: 1h": "link-down: 3s", "wait: 1h": "wait: 3s" });
   const acs = await acsFor(scenario);
   const { fleet, outcome } = await play(scenario, 10, acs.url);
@@ -72,7 +71,7 @@ it("an outage of the ACS ends in retries that tell what has changed", slow, asyn
   );
 });
 
-it("a parameter audit goes on although some refuse or answer late", slow, async () => {
+it("a parameter audit goes on although some refuse or answer late", async () => {
   const scenario = await readyWith("parameter-audit", { "delay: 5s": "delay: 500ms", "response-p95: 2s": anyTime });
   const acs = await acsFor(scenario);
   const { fleet, outcome } = await play(scenario, 40, acs.url);
@@ -80,7 +79,7 @@ it("a parameter audit goes on although some refuse or answer late", slow, async 
   expect(fleet.faults.board.counts).toEqual({ "rpc-fault": 2, "late-answer": 4 });
 });
 
-it("a mass upgrade upgrades all but those that fail, of which the ACS hears", slow, async () => {
+it("a mass upgrade upgrades all but those that fail, of which the ACS hears", async () => {
   const scenario = await readyWith("mass-firmware-upgrade", {
     "failing: 3%": "failing: 10%",
     "share: 97%": "share: 90%",
@@ -98,7 +97,7 @@ it("a mass upgrade upgrades all but those that fail, of which the ACS hears", sl
   expect(versions.filter((version) => version?.value === "9.9.9").length).toBe(18);
 });
 
-it("a mass upgrade says of each CPE with which fault its Download has ended", slow, async () => {
+it("a mass upgrade says of each CPE with which fault its Download has ended", async () => {
   const scenario = await readyWith("mass-firmware-upgrade", {
     "failing: 3%": "failing: i=1",
     "within: 30m": "within: 5s",
@@ -129,7 +128,7 @@ async function tlsBefore(acsUrl: string, first: ReturnType<typeof selfSigned>) {
 it.each([
   ["goes by unnoticed where both authorities are known", true, []],
   ["is told by CPE where the new one is not", false, ["All trust the new one, and none has to be told twice"]],
-])("a certificate that rolls over %s", slow, async (_title, isKnown, failing) => {
+])("a certificate that rolls over %s", async (_title, isKnown, failing) => {
   const scenario = await readyWith("certificate-roll-over", { "wait: 1m": "wait: 100ms", "within: 10m": "within: 8s" });
   const acs = await acsFor(scenario);
   const { path, remove } = temporaryDirectory();

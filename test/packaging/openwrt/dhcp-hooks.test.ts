@@ -165,7 +165,7 @@ config interface 'wan6'
     expect(network()).toBe(on);
     discovery("off");
     expect(network().trim()).toBe(before.trim());
-  }, 120_000);
+  });
 
   it("leaves what others have staged of the package as it is, and says so", () => {
     const staged = join(root, "tmp/.uci/network");

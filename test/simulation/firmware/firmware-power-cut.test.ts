@@ -147,7 +147,7 @@ describe("a power cut at any moment of an upgrade", () => {
     ["that is good", "2.0", updated],
     ["after which the ACS cannot be reached", "2.0 mute", rolledBack],
     ["that hangs", "2.0 hangs", rolledBack],
-  ])("%s ends with one image and one true report", { timeout: 60_000 }, async (_name, image, expected) => {
+  ])("%s ends with one image and one true report", async (_name, image, expected) => {
     const whole = await ordered(image);
     const moments = await whole.live(Number.POSITIVE_INFINITY, longMs);
     expect(await whole.outcome()).toEqual(expected);

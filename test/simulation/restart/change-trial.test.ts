@@ -145,5 +145,5 @@ describe("a change of the way to the ACS", () => {
     let atWrite = 1;
     while ((await live({ atWrite, kept: false })) && (await live({ atWrite, kept: true }))) atWrite++;
     expect(atWrite).toBeGreaterThan(8);
-  }, 60_000);
+  });
 });

@@ -90,12 +90,12 @@ describe("what an ACS provisions on an OpenWrt router", () => {
       return paths.map((path) => values.get(path));
     };
     await expect
-      .poll(() => told(`${ssid}Name`, `${ssid}Status`, `${accessPoint}Status`), { timeout: 20_000 })
+      .poll(() => told(`${ssid}Name`, `${ssid}Status`, `${accessPoint}Status`))
       .toEqual(["phy1-ap2", "Up", "Enabled"]);
     const [gone = ""] = await at.ask(rpc.delete(accessPoint));
     expect(gone).toContain("<Status>1</Status>");
     await expect.poll(section).toContain("option disabled '1'");
-    await expect.poll(() => told(`${ssid}Name`, `${ssid}Status`), { timeout: 20_000 }).toEqual([name, "Down"]);
+    await expect.poll(() => told(`${ssid}Name`, `${ssid}Status`)).toEqual([name, "Down"]);
     expect(router.text("etc/config/wireless")).not.toContain("abab");
     await at.ask(rpc.delete(ssid));
     await expect.poll(section).toBeUndefined();

@@ -93,7 +93,7 @@ describe.skipIf(!canMakeNamespaces() || !has("dnsmasq") || !has("dhclient"))("dn
       copy.write("/.cpe-agent/ip-addr.json", ip("-n", name ?? "", "-j", "-d", "addr"));
     const pid = readFileSync(at("run/dnsmasq/dnsmasq.pid"), "utf8").trim();
     served.write(`/proc/${pid}/stat`, readFileSync(`/proc/${pid}/stat`));
-  }, 60_000);
+  });
 
   afterAll(() => {
     for (const child of running) child.kill();

@@ -30,64 +30,54 @@ describe("a change on trial", () => {
   it.each([
     ["taken back", async (host: Host) => host.trials?.takeBack("nobody answers")],
     ["confirmed", async (host: Host) => host.trials?.confirm()],
-  ] as const)(
-    "and %s is there with a way back, or as it was, wherever the power goes",
-    async (outcome, decide) => {
-      const router = await startRouter("23.05-dsa-dual-band");
-      onTestFinished(() => router.stop());
-      const first = packages.map((name) => [name, router.text(`etc/config/${name}`)] as const);
-      const call = UbusClient.prototype.call;
-      const start = (store: Store, supply: FailingSupply): Host => {
-        vi.restoreAllMocks();
-        vi.spyOn(UbusClient.prototype, "call").mockImplementation(function (this: UbusClient, object, ...more) {
-          const calling = () => call.call(this, object, ...more);
-          return object === "uci" || object === "session" ? supply.step(calling) : calling();
-        });
-        const allows = { write: true, reboot: false };
-        const options = { root: router.root, clock: manualClock(), log: silentLog, allows, confirmSeconds: 300 };
-        return openWrtHost({ ...options, store: supply.store(store) });
-      };
-      const made = () => ({
-        port: /option src_dport '(\d+)'/.exec(router.text("etc/config/firewall"))?.[1],
-        mtu: /option mtu '(\d+)'/.exec(router.text("etc/config/network"))?.[1],
+  ] as const)("and %s is there with a way back, or as it was, wherever the power goes", async (outcome, decide) => {
+    const router = await startRouter("23.05-dsa-dual-band");
+    onTestFinished(() => router.stop());
+    const first = packages.map((name) => [name, router.text(`etc/config/${name}`)] as const);
+    const call = UbusClient.prototype.call;
+    const start = (store: Store, supply: FailingSupply): Host => {
+      vi.restoreAllMocks();
+      vi.spyOn(UbusClient.prototype, "call").mockImplementation(function (this: UbusClient, object, ...more) {
+        const calling = () => call.call(this, object, ...more);
+        return object === "uci" || object === "session" ? supply.step(calling) : calling();
       });
-      const seen = new Set<string>();
-      for (let halfSteps = 1; ; halfSteps++) {
-        for (const [name, text] of first) router.write(`etc/config/${name}`, text);
-        router.procd.forget();
-        const store = openMemoryStore();
-        const supply = new FailingSupply(halfSteps);
-        const cut = start(store, supply);
-        await life(cut, supply.store(store), async (host) => void (await decide(host))).catch((error: unknown) => {
-          if (!supply.isCut) throw error;
-        });
-        await cut.close();
-        const at = `cut at ${halfSteps}`;
-        const again = start(store, new FailingSupply(Number.POSITIVE_INFINITY));
-        await again.settle();
-        const { trial, takenBack } = again.trials?.read() ?? {};
-        const found = takenBack
-          ? "taken back"
-          : trial
-            ? "on trial"
-            : made().port === after.port
-              ? "confirmed"
-              : "undone";
-        seen.add(found);
-        expect(made(), at).toEqual(found === "on trial" || found === "confirmed" ? after : before);
-        await again.trials?.takeBack("nobody answers");
-        expect(made(), at).toEqual(found === "confirmed" ? after : before);
-        expect(new Set(router.procd.changed), at).toEqual(new Set(found === "undone" ? [] : packages));
-        expect([...store.entries("uci-pending")], at).toEqual([]);
-        expect(
-          [...store.entries("uci-trial")].map(([key]) => key),
-          at,
-        ).toEqual(found === "on trial" || found === "taken back" ? ["taken-back"] : []);
-        await again.close();
-        if (!supply.isCut) break;
-      }
-      expect(seen).toEqual(new Set(["undone", "on trial", outcome]));
-    },
-    120_000,
-  );
+      const allows = { write: true, reboot: false };
+      const options = { root: router.root, clock: manualClock(), log: silentLog, allows, confirmSeconds: 300 };
+      return openWrtHost({ ...options, store: supply.store(store) });
+    };
+    const made = () => ({
+      port: /option src_dport '(\d+)'/.exec(router.text("etc/config/firewall"))?.[1],
+      mtu: /option mtu '(\d+)'/.exec(router.text("etc/config/network"))?.[1],
+    });
+    const seen = new Set<string>();
+    for (let halfSteps = 1; ; halfSteps++) {
+      for (const [name, text] of first) router.write(`etc/config/${name}`, text);
+      router.procd.forget();
+      const store = openMemoryStore();
+      const supply = new FailingSupply(halfSteps);
+      const cut = start(store, supply);
+      await life(cut, supply.store(store), async (host) => void (await decide(host))).catch((error: unknown) => {
+        if (!supply.isCut) throw error;
+      });
+      await cut.close();
+      const at = `cut at ${halfSteps}`;
+      const again = start(store, new FailingSupply(Number.POSITIVE_INFINITY));
+      await again.settle();
+      const { trial, takenBack } = again.trials?.read() ?? {};
+      const found = takenBack ? "taken back" : trial ? "on trial" : made().port === after.port ? "confirmed" : "undone";
+      seen.add(found);
+      expect(made(), at).toEqual(found === "on trial" || found === "confirmed" ? after : before);
+      await again.trials?.takeBack("nobody answers");
+      expect(made(), at).toEqual(found === "confirmed" ? after : before);
+      expect(new Set(router.procd.changed), at).toEqual(new Set(found === "undone" ? [] : packages));
+      expect([...store.entries("uci-pending")], at).toEqual([]);
+      expect(
+        [...store.entries("uci-trial")].map(([key]) => key),
+        at,
+      ).toEqual(found === "on trial" || found === "taken back" ? ["taken-back"] : []);
+      await again.close();
+      if (!supply.isCut) break;
+    }
+    expect(seen).toEqual(new Set(["undone", "on trial", outcome]));
+  });
 });

@@ -29,7 +29,7 @@ it.each(["127.0.0.1", "::1", "::ffff:127.0.0.1"])(
     await expect.poll(() => handedOver() - sent()).toBeGreaterThan(0);
     await expect.poll(sent).toBeGreaterThan(0);
     peer.resume();
-    await expect.poll(sent, { timeout: 20_000 }).toBe(piece.length * pieces);
+    await expect.poll(sent).toBe(piece.length * pieces);
   },
 );
 

@@ -76,20 +76,16 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       ["https", 4, "tcp dst port 8443"],
       ["capacity", 4, "udp and src host 10.90.1.2"],
       ["capacity", 6, "udp and src host 2001:db8:90:1::2"],
-    ] as const)(
-      "is that of all packets of %s by IPv%i, the first included",
-      async (kind, family, filter) => {
-        const outcomes: unknown[] = [];
-        const found = await seen(filter, async () => {
-          outcomes.push(await mark(kind, serverAddress[family], 46));
-        });
-        expect(outcomes).toEqual([{ ok: true, stdout: "ok\n" }]);
-        // ECN is not ours: only the six bits above it.
-        expect([...found].map((octet) => octet >> 2)).toEqual([46]);
-        expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
-      },
-      90_000,
-    );
+    ] as const)("is that of all packets of %s by IPv%i, the first included", async (kind, family, filter) => {
+      const outcomes: unknown[] = [];
+      const found = await seen(filter, async () => {
+        outcomes.push(await mark(kind, serverAddress[family], 46));
+      });
+      expect(outcomes).toEqual([{ ok: true, stdout: "ok\n" }]);
+      // ECN is not ours: only the six bits above it.
+      expect([...found].map((octet) => octet >> 2)).toEqual([46]);
+      expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
+    });
 
     // By which the kernel looks up that of frames with the tag of a VLAN.
     it.each([
@@ -97,28 +93,24 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       ["upload", 6, 0],
       ["capacity", 4, 46],
       ["capacity", 6, 0],
-    ] as const)(
-      "goes with the priority of %s by IPv%i, of all packets too",
-      async (kind, family, dscp) => {
-        const rules = ["meta priority 0:5 counter name marked return", "counter name others"];
-        const rule = (words: string): string => `meta l4proto { tcp, udp } ${words}\n`;
-        const chain = `chain out { type filter hook postrouting priority 0;\n${rules.map(rule).join("")}}\n`;
-        const table = `table inet watch {\ncounter marked { }\ncounter others { }\n${chain}}\n`;
-        await network.run(["nft", "-f", "-"], { input: table });
-        try {
-          const outcome = await mark(kind, serverAddress[family], dscp, 5);
-          expect(outcome).toEqual({ ok: true, stdout: "ok\n" });
-          const listed = await network.run(["nft", "list", "counters"]);
-          const packets = [...(listed.ok ? listed.stdout : "").matchAll(/counter (\w+) \{\s+packets (\d+)/g)];
-          const counted = Object.fromEntries(packets.map(([, name, count]) => [name, Number(count)]));
-          // A kernel that has no socket any more for what still comes resets it.
-          expect(counted.marked).toBeGreaterThan(counted.others * 20 + 5);
-        } finally {
-          await network.run(["nft", "delete", "table", "inet", "watch"]);
-        }
-      },
-      90_000,
-    );
+    ] as const)("goes with the priority of %s by IPv%i, of all packets too", async (kind, family, dscp) => {
+      const rules = ["meta priority 0:5 counter name marked return", "counter name others"];
+      const rule = (words: string): string => `meta l4proto { tcp, udp } ${words}\n`;
+      const chain = `chain out { type filter hook postrouting priority 0;\n${rules.map(rule).join("")}}\n`;
+      const table = `table inet watch {\ncounter marked { }\ncounter others { }\n${chain}}\n`;
+      await network.run(["nft", "-f", "-"], { input: table });
+      try {
+        const outcome = await mark(kind, serverAddress[family], dscp, 5);
+        expect(outcome).toEqual({ ok: true, stdout: "ok\n" });
+        const listed = await network.run(["nft", "list", "counters"]);
+        const packets = [...(listed.ok ? listed.stdout : "").matchAll(/counter (\w+) \{\s+packets (\d+)/g)];
+        const counted = Object.fromEntries(packets.map(([, name, count]) => [name, Number(count)]));
+        // A kernel that has no socket any more for what still comes resets it.
+        expect(counted.marked).toBeGreaterThan(counted.others * 20 + 5);
+      } finally {
+        await network.run(["nft", "delete", "table", "inet", "watch"]);
+      }
+    });
 
     it("is nobody else's, and goes with the next agent where one was killed", async () => {
       const held = within("device", ...script("mark.ts"), "hold", serverAddress[4], "10", folder);
@@ -137,6 +129,6 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       await once(held, "exit");
       await mark("echo", serverAddress[4], 46);
       expect(await network.run(["nft", "list", "tables"])).toEqual({ ok: true, stdout: "" });
-    }, 120_000);
+    });
   },
 );
