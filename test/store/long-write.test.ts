@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/ports/store.ts";
 import { openStore } from "../../src/store/sqlite-store.ts";
-import { bundledWriter } from "./bundled-writer.ts";
+import { bundledProgram } from "../harness/process/bundled-program.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 // A write of very many entries is one transaction, and others have their turn in its midst.
 
-const writer = bundledWriter("long-writer");
+const writer = bundledProgram(join(import.meta.dirname, "long-writer.ts"));
 afterAll(() => writer.remove());
 
 let directory: string;

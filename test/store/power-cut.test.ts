@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openStore } from "../../src/store/sqlite-store.ts";
-import { bundledWriter } from "./bundled-writer.ts";
+import { bundledProgram } from "../harness/process/bundled-program.ts";
 import { quietLog } from "./recorded-log.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
-const writer = bundledWriter("batch-writer");
+const writer = bundledProgram(join(import.meta.dirname, "batch-writer.ts"));
 afterAll(() => {
   rmSync(directory, { recursive: true });
   writer.remove();

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { openStore } from "../../src/store/sqlite-store.ts";
-import { bundledWriter } from "./bundled-writer.ts";
+import { bundledProgram } from "../harness/process/bundled-program.ts";
 import { quietLog } from "./recorded-log.ts";
 
 // How often the store waits for the disk, as the kernel sees it.
 
 const isTraceable = spawnSync("strace", ["-f", "-o", "/dev/null", "true"]).status === 0;
 const directory = mkdtempSync(join(tmpdir(), "cpe-store-"));
-const writer = bundledWriter("sync-writer");
+const writer = bundledProgram(join(import.meta.dirname, "sync-writer.ts"));
 afterAll(() => {
   rmSync(directory, { recursive: true });
   writer.remove();

@@ -1,18 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { bundledProgram } from "../../harness/process/bundled-program.ts";
 
 const mayLimit = spawnSync("prlimit", ["--version"]).status === 0;
-const script = join(import.meta.dirname, "without-descriptors.ts");
 
 it.skipIf(!mayLimit)(
   "tests by UDP fail where there is no descriptor for a socket, and the agent lives (needs prlimit)",
   () => {
-    const { status, stderr, stdout } = spawnSync(
-      "prlimit",
-      ["--nofile=64:64", process.execPath, "--import", "tsx", script],
-      { encoding: "utf8" },
-    );
+    const program = bundledProgram(join(import.meta.dirname, "without-descriptors.ts"));
+    onTestFinished(program.remove);
+    const { status, stderr, stdout } = spawnSync("prlimit", ["--nofile=64:64", process.execPath, program.path], {
+      encoding: "utf8",
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const reason = expect.stringContaining("EMFILE");
     expect(JSON.parse(stdout)).toEqual([

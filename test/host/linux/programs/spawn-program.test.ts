@@ -1,18 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { runProgram } from "../../../../src/host/linux/programs/run-program.ts";
+import { bundledProgram } from "../../../harness/process/bundled-program.ts";
 
 const mayLimit = spawnSync("prlimit", ["--version"]).status === 0;
-const script = join(import.meta.dirname, "without-descriptors.ts");
 
 describe("a program that cannot be started", () => {
   it.skipIf(!mayLimit)("for want of descriptors fails, and whoever starts it goes on (needs prlimit)", () => {
-    const { status, stderr, stdout } = spawnSync(
-      "prlimit",
-      ["--nofile=64:64", process.execPath, "--import", "tsx", script],
-      { encoding: "utf8" },
-    );
+    const program = bundledProgram(join(import.meta.dirname, "without-descriptors.ts"));
+    onTestFinished(program.remove);
+    const { status, stderr, stdout } = spawnSync("prlimit", ["--nofile=64:64", process.execPath, program.path], {
+      encoding: "utf8",
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const reason = expect.stringContaining("too few file descriptors");
     expect(JSON.parse(stdout)).toEqual([
