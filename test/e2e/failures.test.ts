@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { selfSigned } from "../harness/acs/self-signed.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
+import { freePort } from "../harness/free-port.ts";
 import { cpeAgent, quietly, RunningCommand, temporaryDirectory } from "../harness/process/built-program.ts";
 
 // What goes wrong in the field gives one clear line, and the behaviour that docs/operation.md promises.
@@ -40,15 +41,6 @@ function run(url: string, stateDirectory: string, ...more: readonly string[]): R
   );
   cleanUp.push(() => agent.kill("SIGKILL"));
   return agent;
-}
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 it("a program whose SQLite was not installed for this Node says so, and what to do", () => {

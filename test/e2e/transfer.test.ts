@@ -126,7 +126,7 @@ describe("files", () => {
     const again = rpc.download("again", restoreType, `${files.url}/large`);
     const [before] = await ask(rpc.get(rows), again);
     expect(Number(valuesOf(before ?? "").get(rows))).toBeLessThan(10);
-    await acs.until(() => acs.completed.length === 2, 60_000);
+    await acs.until(() => acs.completed.length === 2);
     expect(acs.completed[1]).toBe("again 0");
   });
 
@@ -148,7 +148,7 @@ describe("files", () => {
       rpc.upload("log", "2 Vendor Log File", `${files.url}/log`),
     );
     start();
-    await acs.until(() => acs.completed.length === 5, 30_000);
+    await acs.until(() => acs.completed.length === 5);
     expect(acs.completed.toSorted()).toEqual(["bad 9018", "locked 9012", "log 0", "missing 9016", "nobody 9015"]);
     const refused = acs.answers.map((answer) => /<FaultCode>(\d+)</.exec(answer)?.[1]).filter((each) => each);
     expect(refused).toEqual(["9003", "9013"]);

@@ -50,7 +50,7 @@ describe("reboots that are set", () => {
     const lab = await Lab.forTest();
     const at = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, "");
     await lab.ask(rpc.set({ [`${management}ScheduleReboot`]: at(Date.now() - 60_000) }));
-    await lab.ask(rpc.set({ [`${management}ScheduleReboot`]: at(Date.now() + 2000) }));
+    await lab.ask(rpc.set({ [`${management}ScheduleReboot`]: at(Date.now() + 5000) }));
     await lab.acs.until(() => lab.acs.sessions === 4);
     expect(lab.acs.informs.map(({ events }) => events.join())).toEqual([
       "0 BOOTSTRAP,1 BOOT",

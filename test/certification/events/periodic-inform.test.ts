@@ -34,8 +34,8 @@ it("follows a new interval at once [TR-181 ManagementServer.PeriodicInformInterv
 
 it("keeps to the phase of PeriodicInformTime, which may lie in the future [TR-181 ManagementServer.PeriodicInformTime]", async () => {
   const lab = await Lab.forTest();
-  // Two seconds from now, told as an instant ten years ahead on the same grid.
-  const dueMs = Math.ceil(Date.now() / 1000) * 1000 + 2000;
+  // Five seconds from now, so that it is ahead still once it is set; told as an instant ten years ahead on the same grid.
+  const dueMs = Math.ceil(Date.now() / 1000) * 1000 + 5000;
   const ahead = new Date(dueMs + 3_650 * 86_400_000).toISOString().replace(".000", "");
   await lab.ask(rpc.set({ [enable]: "1", [interval]: "86400", [time]: ahead }));
   await lab.acs.until(() => ticks(lab) === 1);

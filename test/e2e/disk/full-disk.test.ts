@@ -69,7 +69,7 @@ it.skipIf(!mayMount)("a full disk stops a download and nothing else (needs the r
     rpc.download("small", stored, `${files.url}/small`),
     rpc.upload("backup", "1 Vendor Configuration File", "http://127.0.0.1:1/"),
   );
-  await acs.until(() => acs.completed.length === 4, 40_000);
+  await acs.until(() => acs.completed.length === 4);
   expect(acs.completed).toEqual(["endless 9010", "announced 9010", "small 0", "backup 9015"]);
   expect(sent).toBeGreaterThan(8 * octets.length);
   expect(readdirSync(join(path, "spool"))).toEqual([]);
@@ -93,9 +93,9 @@ it.skipIf(!mayMount)("a fleet on a full disk ends when it is told to", async () 
   const argv = ["fleet", "--count", "400", "--acs-url", "http://127.0.0.1:1/", "--state-dir", path, "--json"];
   const fleet = new RunningCommand(...argv, "--ramp", "all", "--progress", "1s", ...quietly);
   cleanUp.push(() => fleet.kill("SIGKILL"));
-  await fleet.line(({ fact }) => fact === "state.write", 0, 60_000);
+  await fleet.line(({ fact }) => fact === "state.write");
   fleet.child.kill("SIGTERM");
-  await fleet.line(({ type }) => type === "end", 0, 60_000);
+  await fleet.line(({ type }) => type === "end");
   // What could not be written is tried again each minute: not once it has ended.
   expect(await fleet.ended).toBe(0);
 });

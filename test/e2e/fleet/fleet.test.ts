@@ -24,7 +24,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
   // Each has a phase of its own: some periodic Informs would fall into this test.
   const alone = ["-o", "acs.periodicInform.enable=false"];
   const fleet = start("--ramp", "all", "--report", join(directory, "report"), ...alone, ...mixture, ...credentials);
-  await acs.until(() => acs.sessions >= count, 60_000);
+  await acs.until(() => acs.sessions >= count);
   expect([...informs.keys()].toSorted()).toEqual(serials);
   expect([...informs.values()]).toEqual(serials.map(() => [["0 BOOTSTRAP", "1 BOOT"]]));
 
@@ -83,7 +83,7 @@ it("boots all of them, each as itself, wakes the one that is asked for, and ends
 it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP again", async () => {
   const { acknowledged, acs, ask, directory, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
-  await acs.until(() => acknowledged.size >= 40, 60_000);
+  await acs.until(() => acknowledged.size >= 40);
   await first.kill("SIGKILL");
   const known = [...acknowledged];
   expect(known.length).toBeLessThan(count);
@@ -95,7 +95,7 @@ it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP agai
       .get(serial)
       ?.slice(before.get(serial) ?? 0)
       .flat() ?? [];
-  await acs.until(() => serials.every((serial) => since(serial).length > 0), 60_000);
+  await acs.until(() => serials.every((serial) => since(serial).length > 0));
   expect(known.filter((serial) => since(serial).includes("0 BOOTSTRAP"))).toEqual([]);
   expect(serials.filter((serial) => !since(serial).includes("1 BOOT"))).toEqual([]);
   // The others were never known, or the ACS's answer did not reach them.
@@ -122,7 +122,7 @@ it("killed in its ramp, none that the ACS has acknowledged says 0 BOOTSTRAP agai
 it("told to stop in its ramp it ends in order, and goes on from there", async () => {
   const { acknowledged, acs, informs, start } = await stage(count);
   const first = start("--ramp", "100/s");
-  await acs.until(() => acknowledged.size >= 20, 40_000);
+  await acs.until(() => acknowledged.size >= 20);
   expect(await first.kill("SIGTERM")).toBe(0);
   const [last] = first.log.slice(-1);
   expect(last).toMatchObject({ type: "end", endedBy: "SIGTERM", last: { states: { broken: 0, failing: 0 } } });
@@ -131,7 +131,7 @@ it("told to stop in its ramp it ends in order, and goes on from there", async ()
   const before = new Map(known.map((serial) => [serial, informs.get(serial)?.length ?? 0]));
   start("--ramp", "all");
   const since = (serial: string): readonly string[] => informs.get(serial)?.slice(before.get(serial)).flat() ?? [];
-  await acs.until(() => known.every((serial) => since(serial).length > 0), 40_000);
+  await acs.until(() => known.every((serial) => since(serial).length > 0));
   expect(known.filter((serial) => since(serial).includes("0 BOOTSTRAP"))).toEqual([]);
 });
 

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../harness/free-port.ts";
 import { startCollector } from "../../net/traces/collector.ts";
-import { freePort, installed, runServer } from "../../net/transfer/real-server.ts";
+import { installed, runServer } from "../../net/transfer/real-server.ts";
 import { stage } from "./stage.ts";
 
 // How a fleet in two processes gets on, as Prometheus takes it.
@@ -24,7 +25,7 @@ it("is told by metrics of all workers together, as the documents promise them", 
     "-o",
     "acs.periodicInform.enable=false",
   );
-  const { port } = await fleet.line(({ fact }) => fact === "metrics.listen", 0, 40_000);
+  const { port } = await fleet.line(({ fact }) => fact === "metrics.listen");
   await expect.poll(async () => (await status()).states.well).toBe(count);
   expect(await (await fetch(`http://127.0.0.1:${port}/health`)).json()).toEqual({ state: "ready", reasons: [] });
   const sessions = () => collector.spans().filter(({ name }) => name === "CWMP session");

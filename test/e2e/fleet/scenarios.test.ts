@@ -82,7 +82,7 @@ it("has CPEs do wrong what a file says, and what is asked of it later", async ()
   const { acs, ask, directory, informs, start } = await stage(4);
   const faults = written(directory, "faults.yaml", "faults: [{ fault: no-bootstrap, select: i=1-2 }]\n");
   start("--ramp", "all", "--faults", faults, "-o", "acs.periodicInform.enable=false");
-  await acs.until(() => informs.size === 4 && acs.sessions >= 4, 60_000);
+  await acs.until(() => informs.size === 4 && acs.sessions >= 4);
   const first = (number: number) => informs.get(`FLEET00000${number}`)?.[0];
   expect([1, 2, 3, 4].map(first)).toEqual([
     ["1 BOOT"],

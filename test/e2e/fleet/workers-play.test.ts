@@ -84,7 +84,7 @@ it("ends in the midst of a step when it is told to", async () => {
 it("gives faults to CPEs of all processes, and takes them away", async () => {
   const { acs, ask, informs, start } = await stage(12);
   start(...alone, "--ramp", "all");
-  await acs.until(() => informs.size === 12 && acs.sessions >= 12, 60_000);
+  await acs.until(() => informs.size === 12 && acs.sessions >= 12);
   const added = await ask("fault", "add", "link-down", "--select", "i=3-6");
   expect(added.stdout).toBe("f1 link-down --select 'i=3-6': struck 0 times\n");
   const refused = await ask("inform", "--select", "all");

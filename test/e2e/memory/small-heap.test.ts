@@ -37,7 +37,7 @@ it("an agent with a heap of 20 MB refuses what it has no room for, and lives on"
     const from = agent.log.length;
     acs.queue.push(rpc.set({ [code]: what }), body);
     const { length } = acs.answers;
-    const refused = agent.line((line) => line.fact === "session.end" && line.outcome !== "ok", from, 30_000);
+    const refused = agent.line((line) => line.fact === "session.end" && line.outcome !== "ok", from);
     await new RunningCommand("inform", "--no-wait", "--state-dir", stateDirectory).ended;
     expect(await refused, what).toMatchObject({ outcome: expect.stringMatching(/^(too-large|bad-envelope)$/) });
     expect(faultsOf(acs.answers[length]), what).toEqual([]);
@@ -46,7 +46,7 @@ it("an agent with a heap of 20 MB refuses what it has no room for, and lives on"
   onTestFinished(() => files.close());
   acs.queue.push(rpc.download("long", "3 Vendor Configuration File", files.url));
   await new RunningCommand("inform", "--no-wait", "--state-dir", stateDirectory).ended;
-  await acs.until(() => acs.completed.length > 0, 30_000);
+  await acs.until(() => acs.completed.length > 0);
   expect(acs.completed).toEqual(["long 9018"]);
 
   const [answer = ""] = await ask(rpc.get("Device."));

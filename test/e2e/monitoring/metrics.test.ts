@@ -2,9 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../harness/free-port.ts";
 import { cpeAgent, quietly, temporaryDirectory } from "../../harness/process/built-program.ts";
 import { type ProcessCpe, processCpe } from "../../harness/process/process-cpe.ts";
-import { freePort, installed, runServer } from "../../net/transfer/real-server.ts";
+import { installed, runServer } from "../../net/transfer/real-server.ts";
 
 // The metrics of the built program: by its control socket, over HTTP, and as Prometheus takes them.
 

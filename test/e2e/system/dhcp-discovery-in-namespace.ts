@@ -38,7 +38,7 @@ const urlOf = (name: string): string => `${acs.url}${name}`;
 /** Until the ACS hears the device at this path; what it told, and who the device says has named its ACS. */
 async function informed(name: string, at: string) {
   const from = heard.length;
-  await acs.until(() => paths.slice(from).includes(`/${name}`) && acs.informs.length === paths.length, 60_000);
+  await acs.until(() => paths.slice(from).includes(`/${name}`) && acs.informs.length === paths.length);
   for (const [index, path] of paths.entries()) {
     if (index >= from) heard.push({ path, events: (acs.informs[index]?.events ?? []).join() });
   }

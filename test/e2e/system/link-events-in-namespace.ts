@@ -67,7 +67,7 @@ async function told(last: string, change: () => void | Promise<void>) {
   await pause(1200); // for what the kernel has to say of the change before
   const from = acs.informs.length;
   await change();
-  await acs.until(() => heard(from).includes(last), 30_000);
+  await acs.until(() => heard(from).includes(last));
   const informs = acs.informs.slice(from);
   return { events: informs.map(({ events }) => events.join()), statuses: heard(from) };
 }
@@ -90,7 +90,7 @@ const up = await told("Up", () => ip("link", "set", link, "up"));
 const flapped = await told("Up", async () => {
   const from = acs.informs.length;
   ip("link", "set", link, "down");
-  await acs.until(() => heard(from).includes("Down"), 30_000);
+  await acs.until(() => heard(from).includes("Down"));
   ip("link", "set", link, "up");
 });
 

@@ -111,7 +111,7 @@ async function told(path: string, last: (value: string) => boolean, change: () =
   const from = acs.informs.length;
   const heard = () => acs.informs.slice(from).flatMap(({ parameters }) => parameters.get(path) ?? []);
   change();
-  await acs.until(() => heard().some(last), 30_000);
+  await acs.until(() => heard().some(last));
   return { events: acs.informs.slice(from).map(({ events }) => events.join()), last: heard().at(-1) ?? "" };
 }
 

@@ -78,7 +78,7 @@ for (const isKilled of [false, true]) {
     async (at) => {
       const table = "Device.Routing.Router.1.IPv4Forwarding.";
       const row = `${table}${number((await at.ask(rpc.add(table)))[0])}.`;
-      await at.agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "confirmed", 0, 60_000);
+      await at.agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "confirmed");
       const before = at.router.text("etc/config/network");
       const told = at.acs.informs.length;
       const [set = ""] = await at.ask(
@@ -94,7 +94,7 @@ for (const isKilled of [false, true]) {
       const way = () => at.router.network.ip("route", "get", "198.51.100.1");
       await expect.poll(way, eventually).toContain("dev br-lan");
       if (isKilled) await at.killAgent();
-      await at.agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "taken-back", 0, 60_000);
+      await at.agent.line(({ fact, outcome }) => fact === "host.trial" && outcome === "taken-back");
       await expect.poll(way, eventually).toContain("dev wan");
       const inform = () =>
         at.acs.informs.slice(told).find(({ parameters }) => parameters.get(`${trial}Status`) === "TakenBack");
@@ -137,7 +137,7 @@ test("a request over four packages is done or not at all, whenever the agent is 
     const isAnswered = at.acs.answers.length > length;
     at.acs.queue.splice(0);
     const told = at.acs.sessions;
-    await at.acs.until(() => at.acs.sessions > told, 60_000);
+    await at.acs.until(() => at.acs.sessions > told);
     const outcomes = isAnswered ? [all(value)] : [all(before), all(value)];
     await expect.poll(() => outcomes.some((each) => `${each}` === `${written()}`), eventually).toBe(true);
     before = written()[0] ?? before;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { patienceMs } from "../patience.ts";
 import { valuesOf } from "./answers.ts";
 import { Conversation, envelope, idIn, methodIn, usualAnswers } from "./conversation.ts";
 
@@ -74,8 +75,8 @@ export class TestAcs {
     for (const look of this.#waiting) look();
   }
 
-  /** Resolves when `fits` does; rejects after `timeoutMs`. */
-  until(fits: () => boolean, timeoutMs = 15_000): Promise<void> {
+  /** Resolves when `fits` does; rejects after `timeoutMs`, which an emulated machine needs more of. */
+  until(fits: () => boolean, timeoutMs = patienceMs): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!fits()) return;

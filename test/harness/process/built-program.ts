@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_proces
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { patienceMs } from "../patience.ts";
 
 // The built program as its users start it.
 
@@ -25,7 +26,7 @@ export function cpeAgent(...argv: readonly string[]): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
     env: environment(),
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: patienceMs,
   });
   return { code: status, stdout, stderr };
 }
@@ -33,7 +34,7 @@ export function cpeAgent(...argv: readonly string[]): Finished {
 /** The same, while this process goes on: for a command that waits for it. */
 export function meanwhile(...argv: readonly string[]): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { env: environment(), timeout: 60_000 };
+    const options = { env: environment(), timeout: patienceMs };
     const child = execFile(process.execPath, [program, ...argv], options, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
@@ -87,7 +88,7 @@ export class RunningCommand {
   }
 
   /** The first line, from the `from`-th on, that fits. Rejects with the log when the process ends or time is up. */
-  line(fits: (line: LogLine) => boolean, from = 0, timeoutMs = 15_000): Promise<LogLine> {
+  line(fits: (line: LogLine) => boolean, from = 0): Promise<LogLine> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const found = this.#lines.slice(from).find(fits);
@@ -98,8 +99,8 @@ export class RunningCommand {
       };
       const timer = setTimeout(() => {
         finish();
-        reject(new Error(`no such line within ${timeoutMs} ms:\n${this.text()}`));
-      }, timeoutMs);
+        reject(new Error(`no such line within ${patienceMs} ms:\n${this.text()}`));
+      }, patienceMs);
       const finish = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(look);

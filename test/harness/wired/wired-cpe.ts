@@ -5,6 +5,7 @@ import type { ControlAnswer, SessionRecord } from "../../../src/agent/control/re
 import type { TraceEntry } from "../../../src/cwmp/session/session-context.ts";
 import { openLog } from "../../../src/host/log.ts";
 import type { WiredAgent } from "../../../src/wiring/agent.ts";
+import { patienceMs } from "../patience.ts";
 import { newStateDirectory, startWired } from "./wired-agent.ts";
 
 // A wired agent that is watched: every line of its log, every envelope, every session.
@@ -32,8 +33,6 @@ export interface WiredCpe {
   set(values: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
-
-const longestWaitMs = 12_000;
 
 const usual: Readonly<Record<string, string>> = {
   "device.serialNumber": "FIELD1",
@@ -81,8 +80,8 @@ export async function wiredCpe(
       };
       const timer = setTimeout(() => {
         waiting.delete(look);
-        reject(new Error(`no ${sought} within ${longestWaitMs} ms:\n${written.join("\n")}`));
-      }, longestWaitMs);
+        reject(new Error(`no ${sought} within ${patienceMs} ms:\n${written.join("\n")}`));
+      }, patienceMs);
       waiting.add(look);
       look();
     });

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reportSender } from "../../../src/net/bulk-data/report-sender.ts";
+import { freePort } from "../../harness/free-port.ts";
 import { authority, certificateWorkshop } from "../certificates.ts";
-import { freePort, installed, isRoot, runServer } from "../transfer/real-server.ts";
+import { installed, isRoot, runServer } from "../transfer/real-server.ts";
 import { stage, untilAfterEach } from "../transfer/transfer-fixture.ts";
 
 const kept = untilAfterEach();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameLookup } from "../../../src/net/diagnostics/name-lookup.ts";
 import type { NameQuery } from "../../../src/ports/host/network/network-tests.ts";
-import { freeUdpPort } from "./free-udp-port.ts";
+import { freePort } from "../../harness/free-port.ts";
 
 // A resolver that tells more of its reasons than dnsmasq does. [TR-181 DNS.Diagnostics.NSLookupDiagnostics]
 
@@ -24,7 +24,7 @@ describe.skipIf(!isThere)("a name looked up at unbound", () => {
   let port = 0;
 
   beforeAll(async () => {
-    port = await freeUdpPort();
+    port = await freePort();
     const many = Array.from({ length: 40 }, (_, at) => `many.own.example. A 198.51.100.${at + 1}`);
     const records = ["host.own.example. A 198.51.100.7", "host.own.example. AAAA 2001:db8::7", ...many];
     const file = join(folder, "unbound.conf");

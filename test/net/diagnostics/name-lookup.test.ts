@@ -4,7 +4,7 @@ import { decode, encode } from "dns-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameLookup } from "../../../src/net/diagnostics/name-lookup.ts";
 import type { NameQuery } from "../../../src/ports/host/network/network-tests.ts";
-import { freeUdpPort } from "./free-udp-port.ts";
+import { freePort } from "../../harness/free-port.ts";
 
 // A real name server. [TR-181 DNS.Diagnostics.NSLookupDiagnostics]
 
@@ -36,7 +36,7 @@ describe("a name looked up at dnsmasq [TR-181 DNS.Diagnostics.NSLookupDiagnostic
     /** The port may be somebody else's by now, over TCP too, of which it serves both. */
     const hasEnded = (): boolean => dnsmasq === undefined || dnsmasq.exitCode !== null;
     const start = async (): Promise<void> => {
-      port = await freeUdpPort();
+      port = await freePort();
       const at = [`--port=${port}`, "--listen-address=127.0.0.1", "--bind-interfaces"];
       dnsmasq = spawn("dnsmasq", [...own, ...at, ...zone], { stdio: "ignore" });
     };
@@ -76,7 +76,7 @@ describe("a name looked up at dnsmasq [TR-181 DNS.Diagnostics.NSLookupDiagnostic
   });
 
   it("is not to be had where nobody serves names", async () => {
-    expect(await nameLookup(await freeUdpPort())(query("v4.example"), never)).toMatchObject({
+    expect(await nameLookup(await freePort())(query("v4.example"), never)).toMatchObject({
       result: { status: "Error_DNSServerNotAvailable", authoritative: undefined, microseconds: 0 },
     });
   });

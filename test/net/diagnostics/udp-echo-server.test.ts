@@ -4,7 +4,7 @@ import { udpEcho } from "../../../src/net/diagnostics/udp-echo.ts";
 import { boundEchoServer, udpEchoServer } from "../../../src/net/diagnostics/udp-echo-server.ts";
 import { bound } from "../../../src/net/diagnostics/udp-socket.ts";
 import type { EchoProbe, EchoServer, EchoServerSettings } from "../../../src/ports/host/network/network-tests.ts";
-import { freeUdpPort } from "./free-udp-port.ts";
+import { freePort } from "../../harness/free-port.ts";
 
 // The server and the client of the device against each other. [TR-143 A.2]
 
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 async function serve(settings: Partial<EchoServerSettings> = {}): Promise<{ port: number; server: EchoServer }> {
-  const port = await freeUdpPort();
+  const port = await freePort();
   const outcome = await udpEchoServer({ link: undefined, port, source: "127.0.0.1", plus: true, ...settings });
   if (!outcome.ok) throw new Error(outcome.reason);
   open.push(outcome.result);
@@ -107,7 +107,7 @@ describe("the UDP echo server [TR-143 A.2]", () => {
     const settings = { family: 4, address: "127.0.0.1", plus, admits: () => true, ...(rate && { rate }) } as const;
     const one = await boundEchoServer({ ...settings, port: 0 });
     open.push(one);
-    const port = await freeUdpPort();
+    const port = await freePort();
     let rounds = 0;
     await expect
       .poll(async () => {

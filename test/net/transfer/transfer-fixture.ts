@@ -29,7 +29,7 @@ export interface Stage {
 export function stage(options: Partial<FileTransfersOptions> = {}): Stage {
   const directory = mkdtempSync(join(tmpdir(), "transfer-"));
   const file = join(directory, "fetched");
-  const transfers = fileTransfers({ clockIsSet: () => true, stallMs: 2000, resumeDelayMs: 10, ...options });
+  const transfers = fileTransfers({ clockIsSet: () => true, stallMs: 30_000, resumeDelayMs: 10, ...options });
   const nobody = { username: "", password: "", acsUrl: "http://127.0.0.1:7547/" };
   return {
     directory,

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { freePort, isRoot, type RunningServer, runServer } from "../../net/transfer/real-server.ts";
+import { freePort } from "../../harness/free-port.ts";
+import { isRoot, type RunningServer, runServer } from "../../net/transfer/real-server.ts";
 
 /** A collector over real HTTP that comes and goes. What it has taken outlives it. */
 export interface RealCollector {

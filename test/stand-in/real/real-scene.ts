@@ -43,12 +43,12 @@ export async function realScene(...settings: readonly string[]): Promise<RealSce
     );
   let agent = start();
   onTestFinished(() => kill(agent));
-  await acs.until(() => acs.sessions > 0, 60_000);
+  await acs.until(() => acs.sessions > 0);
   const ask = async (...requests: readonly string[]): Promise<readonly string[]> => {
     const { length } = acs.answers;
     acs.queue.push(...requests);
     await new RunningCommand(router.host, "inform", "--state-dir", stateDirectory).ended;
-    await acs.until(() => acs.answers.length >= length + requests.length, 60_000);
+    await acs.until(() => acs.answers.length >= length + requests.length);
     return acs.answers.slice(length);
   };
   return {

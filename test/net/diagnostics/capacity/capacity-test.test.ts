@@ -16,7 +16,7 @@ import {
 import { type StatusPdu, writeStatus } from "../../../../src/net/diagnostics/capacity/data-pdus.ts";
 import { sendingRate } from "../../../../src/net/diagnostics/capacity/sending-rates.ts";
 import type { CapacityInterval } from "../../../../src/ports/host/network/capacity.ts";
-import { freeUdpPort } from "../free-udp-port.ts";
+import { freePort } from "../../../harness/free-port.ts";
 import { fixedOrder } from "./fixed-order.ts";
 
 // [TR-181 IP.Diagnostics.IPLayerCapacityMetrics]
@@ -234,7 +234,7 @@ describe.skipIf(!process.env.UDPST)("udpst", () => {
     ["download", key],
     ["upload", key],
   ] as const)("is a server for our %s, with the key %j", async (direction, own) => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const child = udpst("-1", "-v", "-p", String(port), ...(own ? ["-a", own.key] : []), "127.0.0.1");
     await textOf(child, /Awaiting/);
     const told: CapacityInterval[] = [];

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../real-server.ts";
+import { freePort } from "../../../harness/free-port.ts";
 import { type Stage, sample, sha256, stage, untilAfterEach } from "../transfer-fixture.ts";
 import { canRunVsftpd, startVsftpd } from "./vsftpd.ts";
 

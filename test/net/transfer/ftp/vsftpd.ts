@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, installed, isRoot, type RunningServer, runServer } from "../real-server.ts";
+import { freePort } from "../../../harness/free-port.ts";
+import { installed, isRoot, type RunningServer, runServer } from "../real-server.ts";
 
 export const canRunVsftpd = installed("vsftpd") && isRoot;
 

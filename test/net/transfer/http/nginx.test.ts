@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { freePort } from "../../../harness/free-port.ts";
 import { certificateWorkshop } from "../../certificates.ts";
-import { freePort, installed, isRoot, type RunningServer, runServer } from "../real-server.ts";
+import { installed, isRoot, type RunningServer, runServer } from "../real-server.ts";
 import { type Stage, sample, sha256, stage, untilAfterEach } from "../transfer-fixture.ts";
 
 const content = sample(20_000_000);

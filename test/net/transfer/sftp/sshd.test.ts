@@ -3,7 +3,8 @@ import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, write
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { freePort, installed, isRoot, runServer } from "../real-server.ts";
+import { freePort } from "../../../harness/free-port.ts";
+import { installed, isRoot, runServer } from "../real-server.ts";
 import { type Stage, sample, sha256, stage, untilAfterEach } from "../transfer-fixture.ts";
 
 const content = sample(3_000_000);

@@ -6,7 +6,8 @@ import { Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ackPacket, dataPacket, errorPacket, parsePacket } from "../../../../src/net/transfer/tftp/tftp-packets.ts";
-import { freeUdpPort, installed, isRoot, runServer } from "../real-server.ts";
+import { freePort } from "../../../harness/free-port.ts";
+import { installed, isRoot, runServer } from "../real-server.ts";
 import { type Stage, sample, sha256, stage, untilAfterEach } from "../transfer-fixture.ts";
 
 const kept = untilAfterEach();
@@ -17,7 +18,7 @@ describe.skipIf(!installed("in.tftpd") || !isRoot)(
   () => {
     const tftpd = async (...options: string[]): Promise<{ it: Stage; url: string; root: string }> => {
       const it = kept(stage());
-      const port = await freeUdpPort();
+      const port = await freePort();
       const root = join(it.directory, "tftp");
       mkdirSync(root);
       chmodSync(it.directory, 0o755);
