@@ -1,4 +1,5 @@
 import type { RowReference } from "../../model/binding.ts";
+import type { AddedIpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
 import { UnsuitableSetting } from "../binding/row-change.ts";
 import { framedLinkOf } from "./interface-layers.ts";
 
@@ -17,18 +18,26 @@ export function linkBelow(setting: string, rows: readonly RowReference[]): strin
   return row.keys.at(-1);
 }
 
-/** The same, of a link that frames go over. */
-export function framedLinkBelow(setting: string, rows: readonly RowReference[]): string | undefined {
+/** The same, of a link that frames go over; `orElse`: what else may be named. */
+export function framedLinkBelow(setting: string, rows: readonly RowReference[], orElse = ""): string | undefined {
   const [row, ...others] = rows;
   if (row === undefined) return undefined;
   const link = framedLinkOf(row);
   if (others.length > 0 || link === undefined) {
     throw new UnsuitableSetting(
       setting,
-      "it runs on one Ethernet link, VLAN termination, port, or bridge (its management port)",
+      `it runs on one Ethernet link, VLAN termination, port, or bridge (its management port)${orElse}`,
     );
   }
   return link;
+}
+
+/** The same, or a PPP connection by its key: what IP runs on. */
+export function ipBelow(setting: string, rows: readonly RowReference[]): AddedIpInterfaceSettings["lower"] {
+  const [row, ...others] = rows;
+  const [connection] = row?.table === "Device.PPP.Interface.{i}." ? row.keys : [];
+  if (connection !== undefined && others.length === 0) return { connection };
+  return framedLinkBelow(setting, rows, ", or one PPP interface");
 }
 
 export const sameRows = (some: readonly RowReference[], others: readonly RowReference[]): boolean =>

@@ -17,7 +17,7 @@ import {
 import type { RowEditing } from "../binding/row-editing.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
 import type { Layered } from "../interface-stack/interface-layers.ts";
-import { framedLinkBelow, sameRows } from "../interface-stack/link-below.ts";
+import { ipBelow, sameRows } from "../interface-stack/link-below.ts";
 
 export interface IpInterfaceRow extends Layered {
   /** Unix time of this reading, to tell when addresses expire; undefined while the clock is not set. */
@@ -50,14 +50,19 @@ export function ipInterfaceChange<const Names extends SettingNames>(
 
 /** One that was added is switched by itself, and put on a link; that has its other settings. */
 async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lower: before }: Layered): Promise<void> {
-  const { enabled, mtu, ipv6, lower, local, restart } = given;
-  const below = lower !== undefined && !sameRows(lower, before) ? { lower: framedLinkBelow("lower", lower) } : {};
+  const { enabled, mtu, ipv6, lower } = given;
+  const below = lower !== undefined && !sameRows(lower, before) ? { lower: ipBelow("lower", lower) } : {};
   if (link.ip === undefined && below.lower !== undefined) {
     throw new UnsuitableSetting("lower", `this IP interface is the link ${link.name}, and runs on what that runs on`);
   }
   const own = { ...(link.ip !== undefined && enabled !== undefined && { enabled }), ...below };
   if (Object.keys(own).length > 0) await addedEdits(host).change(link.ip?.key ?? link.name, own);
 
+  if (typeof below.lower === "object") {
+    const ofConnection = { ...(mtu !== undefined && { maxMru: mtu }), ...(ipv6 !== undefined && { ipv6 }) };
+    if (Object.keys(ofConnection).length > 0) await editsOf("ppp")(host).change(below.lower.connection, ofConnection);
+    return changeIp(host, given, link.name);
+  }
   const name = below.lower ?? link.name;
   const isOnNone = link.kind === "none" && below.lower === undefined;
   // What it shows there may be written back, as by a file that restores it: IPv6 runs on no link.
@@ -75,8 +80,12 @@ async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lo
     }
     await editsOf("links")(host).change(name, ofLink);
   }
+  await changeIp(host, given, link.name);
+}
+
+async function changeIp(host: HostEdits, { local, restart }: Partial<GivenSettings>, link: string): Promise<void> {
   const ofIp = { ...(local !== undefined && { local }), ...(restart !== undefined && { restart }) };
-  if (Object.keys(ofIp).length > 0) await edits(host).change(link.name, ofIp);
+  if (Object.keys(ofIp).length > 0) await edits(host).change(link, ofIp);
 }
 
 /** IP interfaces that the ACS adds are named by their instance number: `cpe_i2`. [TR-181 IP.Interface] */

@@ -42,7 +42,7 @@ export const pppInterface = bindTable("Device.PPP.Interface.{i}.", {
     Password: ({ connection: { username } }) => (username === undefined ? undefined : ""),
     AuthenticationProtocol: ({ connection }) => connection.authentication,
     MaxMRUSize: ({ connection }) => connection.maxMru,
-    CurrentMRUSize: ({ link }) => link?.mtu,
+    CurrentMRUSize: ({ link }) => (link?.index === undefined ? undefined : link.mtu),
     ConnectionTrigger: ({ connection: { trigger } }) => trigger && (trigger === "always" ? "AlwaysOn" : "OnDemand"),
     LCPEcho: ({ connection }) => connection.echo?.intervalSeconds,
     LCPEchoRetry: ({ connection }) => connection.echo?.retries,

@@ -63,7 +63,8 @@ export function openWrtTransaction(
   const dhcpv6Pools = openWrtDhcpv6PoolEdits(draft, tools);
   const advertisements = openWrtRouterAdvertisementEdits(draft, tools);
   const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
-  const links = has.links && openWrtLinkEdits(draft, has.links, parts);
+  const connections = openWrtPppEdits(draft, tools, hasPackage);
+  const links = has.links && openWrtLinkEdits(draft, has.links, { ...parts, connections });
   const ipInterfaces =
     has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }, hasPackage);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
@@ -87,7 +88,7 @@ export function openWrtTransaction(
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
     addresses: has.links && openWrtAddressEdits(draft, tools),
     ipInterfaces,
-    ppp: has.ppp && openWrtPppEdits(draft, tools),
+    ppp: has.ppp && connections,
     resolvers: openWrtResolverEdits(draft, parts),
     dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,
     routes: openWrtRouteEdits(draft, parts),

@@ -16,6 +16,7 @@ import { networkDraft } from "./network/network-draft.ts";
 import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { simulatedPppEdits } from "./ppp/ppp-edits.ts";
+import { pppStatesOf } from "./ppp/ppp-state.ts";
 import { simulatedScheduleEdits } from "./services/schedules.ts";
 import { simulatedUpnpEdits } from "./services/upnp.ts";
 import { simulatedWebPagesEdits } from "./services/web-pages.ts";
@@ -42,7 +43,9 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     links,
     bridges: simulatedBridgeEdits(network, draft),
     addresses: simulatedAddressEdits(network),
-    ipInterfaces: simulatedIpInterfaceEdits(network, device, steps),
+    ipInterfaces: simulatedIpInterfaceEdits(network, device, steps, () =>
+      system.ppp === undefined ? [] : pppStatesOf(draft, system.ppp),
+    ),
     ppp: simulatedPppEdits(device, network, draft, steps),
     routes: simulatedRouteEdits(network),
     wifi: simulatedWifiEdits(device, draft),

@@ -69,6 +69,64 @@ describe("an ACS that adds IP interfaces of an OpenWrt router [TR-181 IP.Interfa
     await expect.poll(() => at.router.text("etc/config/network").trim()).toBe(before.trim());
   });
 
+  it("has one on a PPP connection of its own before that is up, whose link has one by itself until then [TR-181 PPP.Interface]", async () => {
+    const at = await scene();
+    const before = at.router.text("etc/config/network");
+    const connection = (await added(at, "Device.PPP.Interface.")).slice(0, -1);
+    const [own = ""] = await at.ask(rpc.get(table));
+    const isOn = ([path, value]: readonly [string, string]): boolean =>
+      path.endsWith(".LowerLayers") && value === connection;
+    const [byItself = ""] = [...valuesOf(own)].find(isOn) ?? [];
+    const shown = ["Enable", "Status", "Name", "MaxMTUSize", "LowerLayers"];
+    const fresh = shown.map((name) => valuesOf(own).get(byItself.replace("LowerLayers", name)));
+    expect(fresh).toEqual(["false", "Down", "pppoe-cpe_p1", "1492", connection]);
+
+    const row = await added(at, table);
+    const key = `cpe_i${/(\d+)\.$/.exec(row)?.[1]}`;
+    const route = await added(at, "Device.Routing.Router.1.IPv4Forwarding.");
+    const told = at.cpe.log.length;
+    const [set = "", got = ""] = await at.ask(
+      rpc.set({
+        [`${connection}.LowerLayers`]: "Device.Ethernet.Link.1",
+        [`${connection}.Username`]: "me",
+        [`${connection}.Enable`]: "true",
+        [`${row}LowerLayers`]: connection,
+        [`${row}MaxMTUSize`]: "1400",
+        [`${row}Enable`]: "true",
+        [`${route}Interface`]: row.slice(0, -1),
+      }),
+      rpc.get(table, `${route}Interface`, `${connection}.MaxMRUSize`),
+    );
+    expect(set).toContain("<Status>1</Status>");
+    const values = valuesOf(got);
+    expect([...values].filter(isOn)).toEqual([[`${row}LowerLayers`, connection]]);
+    expect(shown.map((name) => values.get(row + name))).toEqual([
+      "true",
+      "LowerLayerDown",
+      "pppoe-cpe_p1",
+      "1400",
+      connection,
+    ]);
+    expect(values.get(`${route}Interface`)).toBe(row.slice(0, -1));
+    expect(values.get(`${connection}.MaxMRUSize`)).toBe("1400");
+    await applied(at, told);
+    expect(sectionOf(at, key, "network")).toEqual(["device '@cpe_p1'", "proto 'static'"]);
+    expect(sectionOf(at, "cpe_p1", "network")).toEqual([
+      "device 'wan'",
+      "mtu '1400'",
+      "proto 'pppoe'",
+      "username 'me'",
+    ]);
+
+    const last = at.cpe.log.length;
+    const [gone = "", left = ""] = await at.ask(rpc.delete(`${connection}.`), rpc.get(`${row}LowerLayers`));
+    expect(gone).toContain("<Status>1</Status>");
+    expect(valuesOf(left).get(`${row}LowerLayers`)).toBe("");
+    await applied(at, last);
+    await at.ask(rpc.delete(row), rpc.delete(route));
+    await expect.poll(() => at.router.text("etc/config/network").trim()).toBe(before.trim());
+  });
+
   it("runs clients, pools and routes on it, which let go of it when it is deleted", async () => {
     const at = await scene();
     const row = await added(at, table);

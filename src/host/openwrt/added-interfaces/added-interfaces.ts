@@ -1,3 +1,4 @@
+import { pppLinkOf, pppLinks } from "../ppp/ppp-links.ts";
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 
@@ -7,7 +8,7 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 export interface AddedInterface {
   /** The name of its section. */
   readonly key: string;
-  /** Undefined while it is on none. */
+  /** The link that it is on, also that of a PPP connection; undefined while it is on none. */
   readonly device: string | undefined;
   readonly enabled: boolean;
 }
@@ -20,11 +21,24 @@ export function addedInterfaces(network: UciPackage): readonly AddedInterface[] 
   const added: AddedInterface[] = [];
   for (const section of network.sections) {
     if (section.type !== "interface" || section.anonymous || !isAdded(section.name)) continue;
-    const device = textOf(section, "device");
-    added.push({ key: section.name, device: device === "" ? undefined : device, enabled: isAutomatic(section) });
+    added.push({ key: section.name, device: carrierOf(section, network), enabled: isAutomatic(section) });
   }
   return added;
 }
+
+/** On a PPP connection it is netifd's alias of that (`option device '@cpe_p1'`). */
+function carrierOf(section: UciSection, network: UciPackage): string | undefined {
+  const device = textOf(section, "device");
+  if (!device?.startsWith("@")) return device || undefined;
+  const connection = network.section(device.slice(1));
+  return connection && pppLinkOf(connection);
+}
+
+/** What the `device` of an added interface is on a link: `@cpe_p1` on that of a PPP connection. */
+export const carrierFor = (network: UciPackage, link: string): string => {
+  const connection = pppLinks(network).get(link);
+  return connection === undefined ? link : `@${connection.name}`;
+};
 
 /** Whether netifd is to have it up. [OpenWrt netifd] */
 export const isAutomatic = (section: UciSection): boolean =>

@@ -1,14 +1,16 @@
 import { textAt } from "../../linux/programs/ip-json.ts";
+import { pppLinks } from "../ppp/ppp-links.ts";
 import type { UbusTable, UbusValue } from "../ubus/blobmsg.ts";
 import type { UbusCalls } from "../ubus/ubus.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciConfig } from "../uci/uci-config.ts";
-import type { UciPackage } from "../uci/uci-package.ts";
-import { type AddedInterface, addedInterfaces, isAdded, linkNamed } from "./added-interfaces.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { type AddedInterface, addedInterfaces, isAdded, isAutomatic, linkNamed } from "./added-interfaces.ts";
 
 /**
  * netifd with the added interfaces as they are configured: those that it has not heard of yet, those that it is about to lose, and each
- * on the link that it is to be on, or one of its own name. So whatever looks for the interface of a link finds them.
+ * on the link that it is to be on, or one of its own name. PPP connections have the link that they make also while they are down.
+ * So whatever looks for the interface of a link finds them.
  */
 export function withAddedInterfaces(calls: UbusCalls, uci: UciConfig): UbusCalls {
   return {
@@ -19,8 +21,10 @@ export function withAddedInterfaces(calls: UbusCalls, uci: UciConfig): UbusCalls
       if (network === undefined) return answer;
       const added = addedInterfaces(network);
       const told = Array.isArray(answer.interface) ? answer.interface.filter(isTable) : [];
-      if (added.length === 0 && !told.some((record) => isAdded(nameOf(record)))) return answer;
-      return { ...answer, interface: asConfigured(told, added, network) };
+      const connections = pppLinks(network);
+      if (added.length === 0 && connections.size === 0 && !told.some((record) => isAdded(nameOf(record))))
+        return answer;
+      return { ...answer, interface: asConfigured(withPppLinks(told, connections), added, network) };
     },
     objects: (pattern) => calls.objects(pattern),
   };
@@ -56,6 +60,37 @@ function asConfigured(
     return [isThere ? { ...record, device: link, l3_device: link } : notThere(own)];
   });
   return [...present, ...[...open.values()].map(notThere)];
+}
+
+function withPppLinks(told: readonly UbusTable[], connections: ReadonlyMap<string, UciSection>): readonly UbusTable[] {
+  const open = new Map([...connections].map(([link, { name }]) => [name, link]));
+  const present = told.map((record) => {
+    const link = open.get(nameOf(record));
+    open.delete(nameOf(record));
+    return link === undefined || textAt(record, "l3_device") !== undefined ? record : { ...record, l3_device: link };
+  });
+  const unheard = [...connections].flatMap(([link, section]) =>
+    open.has(section.name) ? [unheardOf(link, section)] : [],
+  );
+  return [...present, ...unheard];
+}
+
+const unheardOf = (link: string, section: UciSection): UbusTable => ({
+  interface: section.name,
+  up: false,
+  pending: false,
+  available: false,
+  autostart: isAutomatic(section),
+  dynamic: false,
+  proto: textOf(section, "proto") ?? "none",
+  ...deviceOf(section),
+  l3_device: link,
+  data: {},
+});
+
+function deviceOf(section: UciSection): UbusTable {
+  const device = textOf(section, "device") ?? textOf(section, "ifname");
+  return device === undefined ? {} : { device };
 }
 
 /** netifd tells of no device for an alias of what is not there. */

@@ -1,5 +1,7 @@
 import type { LinkReading } from "../../../ports/host/network/links.ts";
 import { noStatistics } from "../../linux/links/parse-net-dev.ts";
+import { isAutomatic } from "../added-interfaces/added-interfaces.ts";
+import { mruOf, pppLinks } from "../ppp/ppp-links.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { ipv6TakenFrom } from "./ipv6-taken.ts";
@@ -25,17 +27,22 @@ const madeKinds: Readonly<Record<string, LinkReading["kind"]>> = {
 export function asConfigured(links: readonly LinkReading[], network: UciPackage): readonly LinkReading[] {
   const sections = sectionsByLink(network);
   const bridgeOf = portsByBridge(network, sections);
+  const connections = pppLinks(network);
+  const hasIpv6 = links.some(({ ipv6Enabled }) => ipv6Enabled !== undefined);
   const made = links.filter(({ name, index }) => index !== undefined || sections.has(name));
   const present = new Set(made.map(({ name }) => name));
   const missing = [...sections].flatMap(([name, section]) => {
     const kind = madeKinds[textOf(section, "type") ?? ""];
     return kind === undefined || present.has(name) ? [] : [notMade(name, kind)];
   });
-  const all = [...made, ...missing];
+  const unconnected = [...connections].flatMap(([name, section]) =>
+    present.has(name) ? [] : [notConnected(name, section, hasIpv6)],
+  );
+  const all = [...made, ...missing, ...unconnected];
   const names = new Set(all.map(({ name }) => name));
   const isWithoutIpv6 = ipv6TakenFrom(network).length > 0;
   return all.map((each) => {
-    const link = isWithoutIpv6 ? withoutIpv6(each) : each;
+    const link = withConnection(isWithoutIpv6 ? withoutIpv6(each) : each, connections.get(each.name));
     const section = sections.get(link.name);
     const bridge = configuredBridge(link, bridgeOf, sections);
     if (section === undefined) return bridge === link.bridge ? link : { ...link, bridge };
@@ -119,6 +126,31 @@ function numberOf(section: UciSection, option: string, least: number, most: numb
   const text = textOf(section, option);
   const value = text === undefined || !/^\d+$/.test(text) ? Number.NaN : Number(text);
   return value >= least && value <= most ? value : undefined;
+}
+
+/** One that is there while its connection is. */
+function notConnected(name: string, section: UciSection, hasIpv6: boolean): LinkReading {
+  const enabled = isAutomatic(section);
+  return {
+    ...notMade(name, "ppp"),
+    mtu: mruOf(section),
+    enabled,
+    state: enabled ? "lower-layer-down" : "down",
+    ...(hasIpv6 && { ipv6Enabled: true }),
+  };
+}
+
+/** The kernel has IPv6 on the link of a connection that asks for none, too. */
+function withConnection(link: LinkReading, section: UciSection | undefined): LinkReading {
+  if (section === undefined) return link;
+  const enabled = link.enabled && isAutomatic(section);
+  return {
+    ...link,
+    enabled,
+    ...(!enabled && { state: "down" }),
+    ...(textOf(section, "mtu") !== undefined && { mtu: mruOf(section) }),
+    ...(link.ipv6Enabled === true && textOf(section, "ipv6") === "0" && { ipv6Enabled: false }),
+  };
 }
 
 /** One that netifd makes once something runs on it. */

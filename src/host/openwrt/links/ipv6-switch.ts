@@ -1,5 +1,5 @@
 import type { LinkEdits, LinkReading, Links } from "../../../ports/host/network/links.ts";
-import { pppProtocols } from "../ppp/openwrt-ppp.ts";
+import { pppProtocols } from "../ppp/ppp-links.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";

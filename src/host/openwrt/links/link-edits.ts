@@ -1,9 +1,11 @@
 import type { AddedLinkKind, LinkEdits, LinkReading, LinkSettings, Links } from "../../../ports/host/network/links.ts";
+import type { PppEdits } from "../../../ports/host/network/ppp.ts";
 import { checkLinkSettings } from "../../linux/links/linux-link-edits.ts";
 import type { SystemFiles } from "../../linux/programs/system-files.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { addedOn, isOneOf, takeOffLink } from "../added-interfaces/off-links.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
+import { isMru, pppLinks, smallestMru } from "../ppp/ppp-links.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
@@ -18,8 +20,12 @@ const smallestIpv6Mtu = 1280;
 
 const types = { vlan: "8021q", macvlan: "macvlan" } as const satisfies Record<AddedLinkKind, string>;
 
-/** Links by their `device` sections in /etc/config/network, which are made where there is none. */
-export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<OpenWrtParts, "files">): LinkEdits {
+/** Links by their `device` sections in /etc/config/network, which are made where there is none, and by their PPP `connections`. */
+export function openWrtLinkEdits(
+  draft: UciDraft,
+  links: Links,
+  { files, connections }: Pick<OpenWrtParts, "files"> & { readonly connections: PppEdits },
+): LinkEdits {
   function set(link: string, values: UciValues): void {
     const network = draft.package(configuration);
     const section = deviceSection(network, link);
@@ -38,6 +44,8 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
       const link = all.find((each) => each.name === name);
       const section = drafted(name);
       if (isLetGo(link, settings)) return;
+      const connection = pppLinks(draft.package(configuration)).get(name);
+      if (connection !== undefined) return changeConnection(connections, connection.name, settings);
       check(files, name, link, settings);
       checkLower(all, name, settings);
       set(name, { ...whole(link, section, settings), ...valuesFor(settings, link?.kind) });
@@ -61,6 +69,19 @@ export function openWrtLinkEdits(draft: UciDraft, links: Links, { files }: Pick<
       draft.delete(configuration, draft.named(configuration, section, freeName(draft, name)));
     },
   };
+}
+
+/** The link of a PPP connection is as that is configured. */
+async function changeConnection(edits: PppEdits, key: string, { enabled, mtu, ipv6, ...others }: LinkSettings) {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new RefusedSettingError(other, "the link of a PPP connection has no such setting");
+  if (mtu !== undefined && !isMru(mtu))
+    throw new RefusedSettingError("mtu", `an MTU of PPP has ${smallestMru} to 65535 octets`);
+  await edits.change(key, {
+    ...(enabled !== undefined && { enabled }),
+    ...(mtu !== undefined && { maxMru: mtu }),
+    ...(ipv6 !== undefined && { ipv6 }),
+  });
 }
 
 /** What it ran on has been removed, and it itself with that: a bridge goes with its ports. */

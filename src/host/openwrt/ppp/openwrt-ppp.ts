@@ -7,12 +7,7 @@ import type { NetifdInterface } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
-
-export const pppProtocols = /^(ppp|pppoe|pppoa|pptp|l2tp|3g)$/;
-
-/** Where none is configured. [netifd ppp.sh; RFC 2516 7; pppd(8)] */
-const pppoeMru = 1492;
-const serialMru = 1500;
+import { mruOf, pppProtocols } from "./ppp-links.ts";
 
 /** The interfaces that netifd runs pppd for, as /etc/config/network has them. */
 export function openWrtPpp({ files, ubus, uci }: Pick<OpenWrtParts, "files" | "ubus" | "uci">): Ppp {
@@ -50,7 +45,7 @@ function connectionOf(
     username: section && (option("username") ?? ""),
     trigger: demand === undefined || demand === 0 ? "always" : "on-demand",
     idleDisconnectSeconds: demand || undefined,
-    maxMru: naturalOf(option("mtu")) ?? (section && (each.proto === "pppoe" ? pppoeMru : serialMru)),
+    maxMru: section && mruOf(section),
     ipv6: section && option("ipv6") !== "0",
     echo: section && echoOf(option("keepalive")),
     pppoe:

@@ -1,5 +1,6 @@
 import type { PppEdits, PppSettings } from "../../../ports/host/network/ppp.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { letGoOf } from "../added-interfaces/let-go.ts";
 import {
   addInterface,
   enableInterface,
@@ -12,15 +13,15 @@ import { isText } from "../uci/syntax.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
-import { echoOf, pppProtocols } from "./openwrt-ppp.ts";
+import { echoOf } from "./openwrt-ppp.ts";
+import { isMru, pppProtocols, smallestMru } from "./ppp-links.ts";
 
 const configuration = "network";
 /** Of a connection that had none. */
 const usualEcho = { intervalSeconds: 5, retries: 5 };
-const smallestMru = 128;
 
-/** PPP connections as interfaces of /etc/config/network; those that are added are PPPoE. */
-export function openWrtPppEdits(draft: UciDraft, tools: InterfaceTools): PppEdits {
+/** PPP connections as interfaces of /etc/config/network; those that are added are PPPoE. `has`: whether the system has a package. */
+export function openWrtPppEdits(draft: UciDraft, tools: InterfaceTools, has: (name: string) => boolean): PppEdits {
   const sectionOf = (key: string): UciSection => {
     const section = interfaceSection(draft, key, pppProtocols);
     if (section === undefined) throw new RefusedSettingError("key", `there is no PPP connection ${key}`);
@@ -41,7 +42,9 @@ export function openWrtPppEdits(draft: UciDraft, tools: InterfaceTools): PppEdit
     },
     change: set,
     remove: async (key) => {
-      if (interfaceSection(draft, key, pppProtocols) !== undefined) draft.delete(configuration, key);
+      if (interfaceSection(draft, key, pppProtocols) === undefined) return;
+      letGoOf(draft, key, has);
+      draft.delete(configuration, key);
     },
   };
 }
@@ -56,7 +59,7 @@ function valuesFor(settings: Omit<Partial<PppSettings>, "enabled" | "restart">, 
   if (!isPppoe && (acName || serviceName)) {
     throw new RefusedSettingError(acName ? "acName" : "serviceName", "this connection is not over Ethernet");
   }
-  if (maxMru !== undefined && !(maxMru >= smallestMru && maxMru <= 65_535)) {
+  if (maxMru !== undefined && !isMru(maxMru)) {
     throw new RefusedSettingError("maxMru", `${maxMru} octets are no MRU: it has ${smallestMru} to 65535`);
   }
   return {

@@ -3,24 +3,36 @@ import { checkLocalPrefix } from "../../settings/local-prefix.ts";
 import type { Steps } from "../../steps.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { refuse } from "../keyed-list.ts";
+import type { PppState } from "../ppp/ppp-state.ts";
 import { isLinkName, type NetworkDraft } from "./network-draft.ts";
 import type { AddedIpInterface, LocalNetwork } from "./network-state.ts";
 import { hasLocalPrefix, localLinksOf } from "./ula.ts";
 
 const framed = ["ethernet", "bridge", "vlan", "wifi", "macvlan"];
 
+/** `connections`: those by PPP as they are drafted. */
 export function simulatedIpInterfaceEdits(
   network: NetworkDraft,
   device: SimulatedDevice,
   steps: Pick<Steps, "add">,
+  connections: () => readonly PppState[],
 ): IpInterfaceEdits {
+  function linkOf(lower: AddedIpInterfaceSettings["lower"]): string | undefined {
+    if (typeof lower !== "object") return lower;
+    const found = connections().find(({ key }) => key === lower.connection);
+    return found === undefined ? refuse("lower", `there is no PPP connection ${lower.connection}`) : found.link;
+  }
+
   function checkLower(key: string, lower: string | undefined): void {
     if (lower === undefined) return;
     const { kind, bridge, addresses, set } = network.link("lower", lower);
-    if (!framed.includes(kind)) refuse("lower", `${lower} is no link that an IP interface can be put on`);
+    const isFree = kind === "ppp" && set?.added === true; // its address is the connection's own
+    if (!framed.includes(kind) && kind !== "ppp")
+      refuse("lower", `${lower} is no link that an IP interface can be put on`);
     if (bridge !== undefined) refuse("lower", `${lower} is a port of ${bridge}, which has the IP interface`);
     if (set?.ip?.key === key) return;
-    if (set?.ip !== undefined || addresses.length > 0) refuse("lower", `${lower} carries an IP interface already`);
+    if (set?.ip !== undefined || (addresses.length > 0 && !isFree))
+      refuse("lower", `${lower} carries an IP interface already`);
   }
 
   /** As it is; throws where there is none. */
@@ -39,10 +51,13 @@ export function simulatedIpInterfaceEdits(
     network.set({ local: { ...before, links: wanted ? [...links, link] : links } });
   }
 
-  const made = (before: AddedIpInterface, settings: Partial<AddedIpInterfaceSettings>): AddedIpInterface => {
-    if ("lower" in settings) checkLower(before.key, settings.lower);
-    return { ...before, ...settings };
-  };
+  function made(before: AddedIpInterface, settings: Partial<AddedIpInterfaceSettings>): AddedIpInterface {
+    const { lower: given, ...others } = settings;
+    if (!("lower" in settings)) return { ...before, ...others };
+    const lower = linkOf(given);
+    checkLower(before.key, lower);
+    return { ...before, ...others, lower };
+  }
 
   return {
     setLocalPrefix: async (prefix) => {

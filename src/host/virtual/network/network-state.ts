@@ -48,8 +48,10 @@ export interface BridgeState {
   readonly vlanPorts: readonly BridgeVlanPort[];
 }
 
-export interface AddedIpInterface extends AddedIpInterfaceSettings {
+export interface AddedIpInterface extends Pick<AddedIpInterfaceSettings, "enabled"> {
   readonly key: string;
+  /** The name of a link. */
+  readonly lower: string | undefined;
 }
 
 /** Addresses of the device's own prefix. */

@@ -47,7 +47,14 @@ export function simulatedPppEdits(
     change: async (key, settings) => set(key, settings),
     remove: async (key) => {
       const connections = present();
-      if (connections.some((each) => each.key === key)) setPpp(draft, without(connections, key));
+      const going = connections.find((each) => each.key === key);
+      if (going === undefined) return;
+      setPpp(draft, without(connections, key));
+      const { interfaces } = network.now;
+      if (interfaces.some(({ lower }) => lower === going.link))
+        network.set({
+          interfaces: interfaces.map((each) => (each.lower === going.link ? { ...each, lower: undefined } : each)),
+        });
     },
   };
 }

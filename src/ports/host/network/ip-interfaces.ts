@@ -10,8 +10,8 @@ export interface IpInterfaceSettings {
 /** Of an interface that was added. */
 export interface AddedIpInterfaceSettings {
   readonly enabled: boolean;
-  /** The link that it is on; undefined for none. */
-  readonly lower: string | undefined;
+  /** The link, or the PPP connection by its key, that it is on; undefined for none. */
+  readonly lower: string | { readonly connection: string } | undefined;
 }
 
 /**

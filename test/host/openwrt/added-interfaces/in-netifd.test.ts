@@ -48,6 +48,21 @@ describe("added interfaces in what netifd tells", () => {
     ]);
   });
 
+  it("are on the link of a PPP connection as it is configured, up or down, and that has it too", async () => {
+    const network =
+      section("cpe_p1", "proto 'pppoe'", "device 'wan'") + section("cpe_i3", "device '@cpe_p1'", "proto 'static'");
+    const down = [
+      { name: "cpe_p1", device: "wan", l3Device: "pppoe-cpe_p1", up: false },
+      { name: "cpe_i3", device: "pppoe-cpe_p1", l3Device: "pppoe-cpe_p1", up: false },
+    ];
+    expect(await told([], network)).toEqual(down);
+    const connecting = { interface: "cpe_p1", up: false, proto: "pppoe", device: "wan" };
+    expect(await told([connecting], network)).toEqual(down);
+    const connected = { interface: "cpe_p1", up: true, proto: "pppoe", device: "wan", l3_device: "pppoe-cpe_p1" };
+    const alias = { interface: "cpe_i3", up: true, proto: "static", l3_device: "pppoe-cpe_p1" };
+    expect(await told([connected, alias], network)).toEqual(down.map((each) => ({ ...each, up: true })));
+  });
+
   it("is without those that netifd is about to lose", async () => {
     expect(await told([lan, present], section("lan", "device 'br-lan'"))).toEqual([shown]);
   });

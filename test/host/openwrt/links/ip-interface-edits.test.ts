@@ -3,6 +3,7 @@ import type { InterfaceCommand } from "../../../../src/host/openwrt/interface-co
 import { asConfigured } from "../../../../src/host/openwrt/links/device-sections.ts";
 import { openWrtIpInterfaceEdits } from "../../../../src/host/openwrt/links/ip-interface-edits.ts";
 import { openWrtLinkEdits } from "../../../../src/host/openwrt/links/link-edits.ts";
+import { openWrtPppEdits } from "../../../../src/host/openwrt/ppp/ppp-edits.ts";
 import { linksOf, linkWith } from "../../../device/device-context.ts";
 import { draftOf, lan, netifdWith, optionsOf } from "../edited-packages.ts";
 import { filesWith } from "./files-with.ts";
@@ -20,19 +21,22 @@ const kernel = [
   linkWith({ name: "eth0", physical: true, ipv6Enabled: true }),
   linkWith({ name: "eth1", physical: true, ipv6Enabled: false }),
   linkWith({ name: "pppoe-wan", kind: "ppp", ipv6Enabled: true }),
+  linkWith({ name: "6in4-t1", kind: "tunnel" }),
 ];
 
 function edited(text: string) {
   const draft = draftOf({ network: text });
   const present = linksOf(...kernel);
-  const links = { present, edits: openWrtLinkEdits(draft, present, { files: filesWith(kernel) }) };
   const told: InterfaceCommand[] = [];
+  const tools = { ubus, command: (command: InterfaceCommand) => void told.push(command) };
+  const connections = openWrtPppEdits(draft, tools, () => false);
+  const links = { present, edits: openWrtLinkEdits(draft, present, { files: filesWith(kernel), connections }) };
   return {
     draft,
     told,
     links: links.edits,
     shown: () => asConfigured(kernel, draft.package("network")),
-    edits: openWrtIpInterfaceEdits(draft, { ubus, command: (command) => void told.push(command) }, links, () => false),
+    edits: openWrtIpInterfaceEdits(draft, tools, links, () => false),
   };
 }
 
@@ -95,7 +99,19 @@ describe("IPv6 of OpenWrt", () => {
     await expect(at.links.change("br-lan", { ipv6: true, mtu: 1279 })).rejects.toEqual(
       refusal("ipv6", "IPv6 needs an MTU of 1280 octets or more, and br-lan has 1279"),
     );
-    await expect(at.links.change("pppoe-wan", { ipv6: false })).rejects.toMatchObject({ setting: "ipv6" });
+    await expect(at.links.change("6in4-t1", { ipv6: false })).rejects.toMatchObject({ setting: "ipv6" });
+  });
+
+  it("is, of a PPP connection, with its MTU and whether it is up, that of its section", async () => {
+    const at = edited(network());
+    await at.links.change("pppoe-wan", { ipv6: false, mtu: 1400, enabled: false });
+    expect(optionsOf(at.draft, "network", "wan")).toEqual(["auto '0'", "ipv6 '0'", "mtu '1400'", "proto 'pppoe'"]);
+    const shown = { enabled: false, state: "down", mtu: 1400, ipv6Enabled: false };
+    expect(at.shown().find(({ name }) => name === "pppoe-wan")).toMatchObject(shown);
+    await expect(at.links.change("pppoe-wan", { mtu: 100 })).rejects.toEqual(
+      refusal("mtu", "an MTU of PPP has 128 to 65535 octets"),
+    );
+    await expect(at.links.change("pppoe-wan", { macAddress: "" })).rejects.toMatchObject({ setting: "macAddress" });
   });
 
   it("is taken from all links and PPP as a whole, and given back to those that had it", async () => {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { asConfigured } from "../../../../src/host/openwrt/links/device-sections.ts";
 import { openWrtLinkEdits } from "../../../../src/host/openwrt/links/link-edits.ts";
+import { openWrtPppEdits } from "../../../../src/host/openwrt/ppp/ppp-edits.ts";
 import { formatPackage } from "../../../../src/host/openwrt/uci/format-package.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 import { UciDraft } from "../../../../src/host/openwrt/uci/write/uci-draft.ts";
 import type { LinkEdits, LinkReading } from "../../../../src/ports/host/network/links.ts";
 import { linkWith } from "../../../device/device-context.ts";
+import { netifdWith } from "../edited-packages.ts";
 import { filesWith } from "./files-with.ts";
 
 // [OpenWrt netifd: device, 8021q, macvlan]
@@ -49,7 +51,8 @@ const present: readonly LinkReading[] = [
 
 async function drafted(edit: (edits: LinkEdits) => Promise<void> | undefined) {
   const draft = new UciDraft((name) => parsePackage(name, before));
-  const edits = openWrtLinkEdits(draft, { read: async () => present }, { files: filesWith(present) });
+  const connections = openWrtPppEdits(draft, { ubus: netifdWith(), command: () => undefined }, () => false);
+  const edits = openWrtLinkEdits(draft, { read: async () => present }, { files: filesWith(present), connections });
   await edit(edits);
   const network = draft.package("network");
   return { text: formatPackage(network, { header: false }), links: asConfigured(present, network) };

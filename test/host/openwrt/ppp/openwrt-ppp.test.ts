@@ -131,7 +131,7 @@ describe("PPP on OpenWrt", () => {
     expect(await connection({}, { up: false, pending: true, autostart: true, errors })).toMatchObject({
       state: "connecting",
       lastFailure: failure,
-      link: undefined,
+      link: "pppoe-wan",
       connectedSeconds: undefined,
       ipv4: undefined,
     });

@@ -19,7 +19,7 @@ const drafted = (options: string): UciDraft =>
 
 async function changed(options: string, settings: Partial<PppSettings>): Promise<readonly string[]> {
   const draft = drafted(options);
-  await openWrtPppEdits(draft, { ubus, command: () => undefined }).change("wan", settings);
+  await openWrtPppEdits(draft, { ubus, command: () => undefined }, () => false).change("wan", settings);
   return optionsOf(draft, "network", "wan");
 }
 
@@ -56,7 +56,7 @@ describe("a PPP connection of OpenWrt", () => {
   it("runs on another link, by the option that is there", async () => {
     expect(await changed("", { lower: "eth1" })).toEqual(["device 'eth1'", "proto 'pppoe'"]);
     const draft = draftOf({ network: "config interface 'wan'\n option ifname 'eth0.2'\n option proto 'pppoe'\n" });
-    await openWrtPppEdits(draft, { ubus, command: () => undefined }).change("wan", { lower: "eth1" });
+    await openWrtPppEdits(draft, { ubus, command: () => undefined }, () => false).change("wan", { lower: "eth1" });
     expect(optionsOf(draft, "network", "wan")).toEqual(["ifname 'eth1'", "proto 'pppoe'"]);
   });
 
@@ -81,14 +81,14 @@ describe("a PPP connection of OpenWrt", () => {
     const draft = options.includes("proto")
       ? draftOf({ network: `config interface 'wan'\n${options}` })
       : drafted(options);
-    const edits = openWrtPppEdits(draft, { ubus, command: () => undefined });
+    const edits = openWrtPppEdits(draft, { ubus, command: () => undefined }, () => false);
     await expect(edits.change("wan", settings)).rejects.toEqual(refusal(setting, message));
   });
 
   it("is told to begin anew, and to come up where somebody has taken it down by hand", async () => {
     const told: InterfaceCommand[] = [];
     const draft = drafted("");
-    const edits = openWrtPppEdits(draft, { ubus, command: (command) => void told.push(command) });
+    const edits = openWrtPppEdits(draft, { ubus, command: (command) => void told.push(command) }, () => false);
     await edits.change("wan", { restart: true });
     await edits.change("wan", { enabled: true, restart: false });
     expect(told).toEqual([
@@ -98,12 +98,25 @@ describe("a PPP connection of OpenWrt", () => {
     expect(draft.changes).toEqual({});
   });
 
+  it("leaves nobody on it when it is removed", async () => {
+    const network =
+      "config interface 'cpe_p2'\n option proto 'pppoe'\n\nconfig interface 'wan6'\n option device '@cpe_p2'\n";
+    const draft = draftOf({ network, firewall: "config zone 'w'\n list network 'wan'\n list network 'cpe_p2'\n" });
+    await openWrtPppEdits(
+      draft,
+      { ubus, command: () => undefined },
+      (name) => name === "firewall" || name === "network",
+    ).remove("cpe_p2");
+    expect(optionsOf(draft, "network", "wan6")).toEqual([]);
+    expect(optionsOf(draft, "firewall", "w")).toEqual(["list network 'wan'"]);
+  });
+
   it("is added disabled, is shown before netifd has it, and is removed", async () => {
     const draft = drafted("");
     const uci = { read: () => draft.package("network"), isPending: () => true } as never;
     const names = async () =>
       (await readConfiguredInterfaces({ ubus, uci })).map(({ name, autostart }) => [name, autostart]);
-    const edits = openWrtPppEdits(draft, { ubus, command: () => undefined });
+    const edits = openWrtPppEdits(draft, { ubus, command: () => undefined }, () => false);
     await edits.add("cpe_2", { username: "me" });
     expect(optionsOf(draft, "network", "cpe_2")).toEqual(["auto '0'", "proto 'pppoe'", "username 'me'"]);
     expect(await names()).toEqual([

@@ -61,6 +61,23 @@ export function addedIpInterfacesContract(subject: () => HostUnderTest): void {
       expect(await added()).toMatchObject({ name: "vlan7", planned: [address] });
     });
 
+    it("has one run on a PPP connection that was added, and on none when that goes", async ({ skip }) => {
+      if (!isEditable() || host().begin().ppp === undefined) return skip("adds none");
+      const before = await all();
+      await committed(async (edits, { ppp }) => {
+        await ppp?.add("cpe_p7", {});
+        await edits.add(key, { enabled: true, lower: { connection: "cpe_p7" } });
+      });
+      expect(await added()).toMatchObject({ name: "pppoe-cpe_p7", kind: "ppp", ip: { key, enabled: true } });
+      const edits = host().begin().ipInterfaces?.added;
+      await expect(edits?.change(key, { lower: { connection: "cpe_p8" } })).rejects.toEqual(refusalOf("lower"));
+      await expect(edits?.add("cpe_i8", { lower: { connection: "cpe_p7" } })).rejects.toEqual(refusalOf("lower"));
+      await committed(async (_, { ppp }) => ppp?.remove("cpe_p7"));
+      expect(await added()).toMatchObject({ name: key, kind: "none", ip: { key, enabled: true } });
+      await committed((edits) => edits.remove(key));
+      expect(await all()).toEqual(before);
+    });
+
     it("refuses a link that another is on, what is no link, and what is none of them", async ({ skip }) => {
       if (!isEditable()) return skip("adds none");
       const { ipInterfaces, links } = host().begin();
