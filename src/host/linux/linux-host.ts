@@ -12,6 +12,7 @@ import { refusingTransaction } from "../refusing-transaction.ts";
 import { sharedReading } from "../shared-reading.ts";
 import { linuxBridges } from "./bridges/linux-bridges.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
+import { LinuxChanges } from "./changes/linux-changes.ts";
 import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { hasFrameCounters, linuxFrameCounters } from "./ethernet/frame-counters.ts";
@@ -37,6 +38,7 @@ import { type StartProgram, startProgram } from "./programs/start-program.ts";
 import { streamProgram } from "./programs/stream-program.ts";
 import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
+import { watchFolder } from "./programs/watch-folder.ts";
 import { hasQos, linuxQos, queueingDisciplines } from "./qos/linux-qos.ts";
 import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
 import { withOrigins } from "./resolvers/server-origins.ts";
@@ -100,7 +102,9 @@ export function linuxHost({
   const files = systemFiles(root);
   const live = root === "/";
   const programs = live ? run : recordedProgram(files);
-  const monitor = live ? new IpMonitor(start, clock, log) : undefined;
+  const changes = live
+    ? new LinuxChanges({ kernel: new IpMonitor(start, clock, log), files, watch: watchFolder, clock, log })
+    : undefined;
   const kernel = {
     files,
     links: linuxLinks(files, ip, clock, programs),
@@ -154,7 +158,7 @@ export function linuxHost({
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
     dhcpOptions: linuxDhcpOptions(files, clock, programs, live ? (pid) => process.kill(pid, "SIGUSR1") : undefined),
-    changes: monitor,
+    changes,
     begin: () =>
       allows.write
         ? linuxTransaction({ files, run: runs, persist, trials, network })
@@ -180,6 +184,6 @@ export function linuxHost({
       await tellNetworkd?.();
       log.info("host.factory-reset", { outcome: "agent-only" });
     },
-    close: async () => monitor?.close(),
+    close: async () => changes?.close(),
   };
 }

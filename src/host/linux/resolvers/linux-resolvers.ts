@@ -3,7 +3,7 @@ import type { SystemFiles } from "../programs/system-files.ts";
 import { parseResolver } from "./parse-resolver.ts";
 
 /** Where a local forwarder that resolv.conf names keeps the servers it asks: systemd-resolved, OpenWrt's dnsmasq. */
-const upstreamFiles = ["/run/systemd/resolve/resolv.conf", "/tmp/resolv.conf.d/resolv.conf.auto"];
+export const upstreamFiles = ["/run/systemd/resolve/resolv.conf", "/tmp/resolv.conf.d/resolv.conf.auto"] as const;
 
 export function linuxResolvers(files: SystemFiles): Resolvers {
   return { read: async () => readResolvers(files) };
