@@ -4,6 +4,7 @@ import { componentFiles } from "./datamodel/component-files.ts";
 import { deviceFiles } from "./datamodel/device-files.ts";
 import { readModels } from "./datamodel/models.ts";
 import { profileFiles } from "./datamodel/profile-files.ts";
+import { reasonFiles } from "./datamodel/reason-files.ts";
 import { scenarioFiles } from "./datamodel/scenario-files.ts";
 import { DataModelError } from "./datamodel/table.ts";
 import { typesFile } from "./datamodel/types-file.ts";
@@ -22,6 +23,7 @@ function compile(root: string): ReadonlyMap<string, string> {
     ...deviceFiles(join(root, "datamodel"), { tr181, tr098 }),
     ...profileFiles(join(root, "datamodel")),
     ...scenarioFiles(join(root, "datamodel")),
+    ...reasonFiles(root),
   ]);
 }
 

@@ -1,5 +1,14 @@
 import type { Profile } from "./profiles.ts";
-import { explained, type IsSet, isSettable, type Met, metOn, type readReasons, type Shortfall } from "./shortfalls.ts";
+import {
+  explained,
+  type IsSet,
+  isSettable,
+  type Met,
+  metOn,
+  readOnlyOn,
+  type readReasons,
+  type Shortfall,
+} from "./shortfalls.ts";
 import type { Sources } from "./sources.ts";
 import { type HostKind, hostKinds, type Origin, type Survey, type SurveyedObject } from "./survey.ts";
 
@@ -21,8 +30,9 @@ export function dataModelDocument({ survey, sources, profiles, reasons }: Parts)
     profile,
     on: hostKinds.map((host) => metOn(host, profile, survey, isSet, reasons)),
   }));
+  // `model check` gives the reasons of simulated devices for all that cannot be set.
   const why = explained(
-    met.flatMap(({ on }) => on.flatMap(({ shortfalls }) => shortfalls)),
+    [...met.flatMap(({ on }) => on.flatMap(({ shortfalls }) => shortfalls)), ...readOnlyOn("virtual", survey, isSet)],
     reasons,
   );
   const components = componentsOf(survey);

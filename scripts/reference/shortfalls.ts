@@ -66,6 +66,15 @@ export function metOn(host: HostKind, profile: Profile, survey: Survey, isSet: I
   return { ...counts, shortfalls };
 }
 
+/** What an ACS can set in the data model and cannot on a host, whether a profile asks for it or not. */
+export function readOnlyOn(host: HostKind, survey: Survey, isSet: IsSet): readonly Shortfall[] {
+  return [...survey[host].values()].flatMap(({ path, creatable, parameters, rows, toBeSet }) => {
+    const fixed = [...parameters].filter(([name, origin]) => toBeSet.has(name) && !isSettable(host, origin, isSet));
+    const none = creatable && rows === undefined ? [path] : [];
+    return [...none, ...fixed.map(([name]) => path + name)].map((each) => ({ host, lack: "read only", path: each }));
+  });
+}
+
 function lackOf(
   shortfall: Omit<Shortfall, "lack">,
   origin: Origin | undefined,

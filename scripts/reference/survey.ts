@@ -39,6 +39,9 @@ export interface SurveyedObject {
   /** How rows are added and deleted: undefined where they are not. */
   readonly rows: { readonly edits: string } | "stored" | undefined;
   readonly parameters: ReadonlyMap<string, Origin>;
+  /** Names that an ACS can set in the data model, and whether it can add rows there. */
+  readonly toBeSet: ReadonlySet<string>;
+  readonly creatable: boolean;
 }
 
 /** Objects by schema path, in the order of the schema. */
@@ -99,6 +102,8 @@ async function surveyed(
       readings: await readingsFor(object, hosts, surveyed),
       rows: await rowsOf(object, hosts),
       parameters,
+      toBeSet: new Set(object.parameters.flatMap(({ name, schema }) => (schema.writable ? [name] : []))),
+      creatable: object.schema.creatable,
     });
   }
   return surveyed;

@@ -22,6 +22,7 @@ describe("the compiled data model", () => {
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "cpe-agent-datamodel-"));
       symlinkSync(join(project, "datamodel"), join(folder, "datamodel"));
+      cpSync(join(project, "src/device/missing.tsv"), join(folder, "src/device/missing.tsv"));
       cpSync(join(project, "src/schema/generated"), join(folder, "src/schema/generated"), { recursive: true });
     });
     afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explained, metOn, readReasons } from "../../scripts/reference/shortfalls.ts";
+import { explained, metOn, readOnlyOn, readReasons } from "../../scripts/reference/shortfalls.ts";
 import { readSources } from "../../scripts/reference/sources.ts";
 import type { Origin, Survey, SurveyedObject } from "../../scripts/reference/survey.ts";
 
@@ -14,6 +14,8 @@ function objectWith(parameters: Readonly<Record<string, Origin>>): ReadonlyMap<s
     readings: new Set(["system"]),
     rows: undefined,
     parameters: new Map(Object.entries(parameters)),
+    toBeSet: new Set(["HostName"]),
+    creatable: false,
   };
   return new Map([[path, object]]);
 }
@@ -29,6 +31,14 @@ const asked = new Map([
 ]);
 const profile = { name: "Baseline:4", objects: [{ path, addable: false, parameters: asked }] };
 const onLinux = (host: string): boolean => host === "linux";
+
+it("a host has reasons to give for all that could be set and cannot, and for tables without edits", () => {
+  const paths = (host: "linux" | "openwrt" | "virtual", of = survey) =>
+    readOnlyOn(host, of, onLinux).map((shortfall) => shortfall.path);
+  expect(["linux", "openwrt", "virtual"].map((host) => paths(host as "linux"))).toEqual([[], [`${path}HostName`], []]);
+  const [table] = [...survey.linux.values()].map((object) => ({ ...object, creatable: true }));
+  expect(paths("linux", { ...survey, linux: new Map(table && [[path, table]]) })).toEqual([path]);
+});
 
 describe("what a host has of a profile", () => {
   it("counts what is there and what can be set", () => {

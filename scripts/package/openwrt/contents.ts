@@ -37,6 +37,7 @@ const keptOf: Readonly<Record<string, readonly string[]>> = {
   services: [],
   scenarios: ["zero-touch-provisioning.json"],
   profiles: ["tr181.json"],
+  reasons: [],
 };
 
 /** What is for simulated devices that are not there, and the page of a fleet. */

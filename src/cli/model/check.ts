@@ -41,7 +41,8 @@ Exit codes: 0 it is as the standard has it, 1 it is not (or cannot be read), 2 w
     .action(async (names: string[], flags: CheckFlags) => {
       const { deviceTree } = await import("./device-tree.ts");
       const { checkTree, UnknownProfileError } = await import("../../kinds/check-tree.ts");
-      const { tree, remarks } = await deviceTree(names, flags, flags.format);
+      const { reasonsFor } = await import("../../kinds/check-reasons.ts");
+      const { tree, remarks, reasonOf } = await deviceTree(names, flags, flags.format);
       let result: CheckResult;
       try {
         result = await checkTree(tree, flags.profile ?? []);
@@ -49,8 +50,11 @@ Exit codes: 0 it is as the standard has it, 1 it is not (or cannot be read), 2 w
         if (!(error instanceof UnknownProfileError)) throw error;
         throw new CliFailure(sentenceOf(error), exitCodes.usage);
       }
-      printAnswer(flags, { parameters: tree.parameters.size, ...result, remarks }, () =>
-        textOf(result, tree.parameters.size),
+      const reasons = reasonOf === undefined ? new Map<string, string>() : reasonsFor(result, reasonOf);
+      printAnswer(
+        flags,
+        { parameters: tree.parameters.size, ...result, reasons: Object.fromEntries(reasons), remarks },
+        () => textOf(result, tree.parameters.size, reasons),
       );
       const wrong =
         result.findings.length +
@@ -59,13 +63,18 @@ Exit codes: 0 it is as the standard has it, 1 it is not (or cannot be read), 2 w
     });
 }
 
-function textOf({ findings, learned, profiles }: CheckResult, parameters: number): string {
+function textOf(
+  { findings, learned, profiles }: CheckResult,
+  parameters: number,
+  reasons: ReadonlyMap<string, string>,
+): string {
+  const why = (path: string): string => (reasons.has(path) ? `: ${reasons.get(path)}` : "");
   const lines = profiles.flatMap(({ name, asked, missing, readOnly }) => [
     `${name}: ${missing.length + readOnly.length === 0 ? "met" : `${asked - missing.length - readOnly.length} of ${asked}`}`,
-    ...missing.map((path) => `  missing    ${path}`),
-    ...readOnly.map((path) => `  read-only  ${path}`),
+    ...missing.map((path) => `  missing    ${path}${why(path)}`),
+    ...readOnly.map((path) => `  read-only  ${path}${why(path)}`),
   ]);
-  const found = findings.map(({ kind, path, reason }) => `${kind.padEnd(10)} ${path} ${printable(reason)}`);
+  const found = findings.map(({ kind, path, reason }) => `${kind.padEnd(10)} ${path} ${printable(reason)}${why(path)}`);
   const left = learned.map(
     (path) => `note: ${path}: rows that were learned, not configured, cannot be set, as is to be expected`,
   );

@@ -2,6 +2,7 @@ import type { FieldFormat } from "../../kinds/field-formats.ts";
 import type { FieldTree, Remark } from "../../kinds/field-tree.ts";
 import type { BaseType, ValueType } from "../../model/schema.ts";
 import type { ParameterInfo } from "../../model/tree.ts";
+import type { ReasonOf } from "../../schema/reasons.ts";
 import { type AskFlags, ask } from "../ask.ts";
 import { askStill } from "../still.ts";
 import { readGiven } from "./given-files.ts";
@@ -11,6 +12,8 @@ import { readGiven } from "./given-files.ts";
 export interface DeviceTree {
   readonly tree: FieldTree;
   readonly remarks: readonly Remark[];
+  /** Why it lacks what it lacks; absent for a device that nobody but its vendor knows. */
+  readonly reasonOf?: ReasonOf;
 }
 
 /** `names`: one kind, by its name or its YAML file, or files of one device; none is the running agent. */
@@ -18,7 +21,10 @@ export async function deviceTree(names: readonly string[], flags: AskFlags, form
   const [first] = names;
   if (first === undefined) return { tree: await treeOf(await running(flags)), remarks: [] };
   if (names.length === 1 && format === undefined && (await isKind(first))) {
-    return { tree: await treeOf(await still(first)), remarks: [] };
+    const { listDeviceKinds } = await import("../../schema/device-kind.ts");
+    const { simulatedReasons } = await import("../../schema/reasons.ts");
+    const reasons = listDeviceKinds().includes(first) ? { reasonOf: simulatedReasons() } : {};
+    return { tree: await treeOf(await still(first)), remarks: [], ...reasons };
   }
   const { importFiles } = await import("../../kinds/import-files.ts");
   return importFiles(await Promise.all(names.map(readGiven)), format);

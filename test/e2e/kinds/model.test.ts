@@ -92,6 +92,11 @@ describe("cpe-agent model", () => {
       /^ {2}missing +InternetGatewayDevice\.LANDevice\.\{i\}\.WLANConfiguration\.\{i\}\.BeaconType$/m,
     );
     expect(cpeAgent("model", "check", csv, "--profile", "Nothing:9").code).toBe(2);
+    // Of a device of the field nobody here can say why.
+    expect(JSON.parse(cpeAgent("model", "check", "hx520", "--json").stdout).reasons).toEqual({});
+    const own = cpeAgent("model", "check", "home-gateway").stdout;
+    expect(own).toMatch(/^ {2}read-only +Device\.WiFi\.Radio\.\{i\}\.MCS: The driver chooses/m);
+    expect(own).toMatch(/^rows +Device\.WiFi\.EndPoint\.\{i\}\. .*: This kind of device has no others$/m);
     const whole = join(directory.path, "time.csv");
     writeFileSync(whole, "Parameter,Object,Writable,Value,Value type\nDevice.X_EX_A,false,true,1,xsd:int\n");
     expect(cpeAgent("model", "check", whole, "--profile", "Time:2").code).toBe(1);
