@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { leaseFileIn, readDnsmasqConfig } from "../dhcp/dnsmasq-config.ts";
 import { dhclientDirectories } from "../dhcp-options/dhclient-leases.ts";
 import { dhcpcdDirectory } from "../dhcp-options/dhcpcd-leases.ts";
+import { managerDirectory } from "../dhcp-options/network-manager-lease.ts";
 import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { upstreamFiles } from "../resolvers/linux-resolvers.ts";
@@ -9,6 +10,8 @@ import { upstreamFiles } from "../resolvers/linux-resolvers.ts";
 /** What may be another once somebody has written it: name servers, names, the time zone, users. */
 const settings = ["resolv.conf", "hostname", "localtime", "timezone", "passwd", "shadow", "group"];
 const resolver = "/etc/resolv.conf";
+/** NetworkManager notes in a folder for everybody what its own tells root alone. */
+const dhclientOwn = dhclientDirectories.filter((folder) => !folder.includes("NetworkManager"));
 /** A folder for each bus, with a node for each device on it. */
 const usb = "/dev/bus/usb";
 
@@ -21,7 +24,7 @@ export function watchedFiles(files: SystemFiles): ReadonlyMap<string, ReadonlySe
   for (const path of [...leading, ...upstreamFiles, leases]) {
     wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(basename(path)));
   }
-  const whole = [networkdDirectory, dhcpcdDirectory, ...dhclientDirectories, usb];
+  const whole = [networkdDirectory, managerDirectory, dhcpcdDirectory, ...dhclientOwn, usb];
   const buses = files.names(usb).map((bus) => `${usb}/${bus}`);
   const all = new Map<string, ReadonlySet<string> | undefined>(wanted);
   for (const folder of [...whole, ...buses]) all.set(folder, undefined);

@@ -79,7 +79,7 @@ function optionsIn(statements: readonly string[]): ReadonlyMap<number, Uint8Arra
 }
 
 /** `2:4:54`, empty for anything else. */
-function colonOctets(value: string): Uint8Array {
+export function colonOctets(value: string): Uint8Array {
   const isHex = /^[0-9a-f]{1,2}(?::[0-9a-f]{1,2})*$/i.test(value);
   return isHex ? Uint8Array.from(value.split(":"), (each) => Number.parseInt(each, 16)) : new Uint8Array();
 }

@@ -6,6 +6,7 @@ import { dhclientDirectories, isDhclientFile, parseDhclientLeases } from "./dhcl
 import { dhcpcdDirectory, dhcpcdOptions } from "./dhcpcd-leases.ts";
 import { hookDirectory, isHookFile, parseHookLease } from "./hook-leases.ts";
 import { textsIn } from "./lease-files.ts";
+import { managerDirectory, managerOptions } from "./network-manager-lease.ts";
 import { networkdDirectory, networkdLinkDirectory, networkdOptions } from "./networkd-lease.ts";
 import { renewLeases } from "./renew-leases.ts";
 
@@ -16,16 +17,18 @@ const gatherMs = 200;
 export type Signal = (pid: number) => void;
 
 /**
- * As clients of this machine write them down or tell them: our hooks of udhcpc and odhcp6c, systemd-networkd, dhcpcd, dhclient. `signal`:
+ * As clients of this machine write them down or tell them: our hooks of udhcpc and odhcp6c, systemd-networkd, NetworkManager, dhcpcd, dhclient. `signal`:
  * absent for a copied file system, where nobody is asked to renew.
  */
 export function linuxDhcpOptions(files: SystemFiles, clock: Clock, run: RunProgram, signal?: Signal): DhcpOptions {
   return {
     read: async () => {
       const nowMs = clock.synchronized() ? clock.wallMs() : undefined;
+      const links = linksIn(files);
       return [
         ...hookLeases(files),
-        ...(await networkdOptions(files, run)),
+        ...(await networkdOptions(files, links, run)),
+        ...managerOptions(files, links),
         ...dhcpcdOptions(files, nowMs),
         ...dhclientLeases(files, nowMs),
       ];
@@ -38,7 +41,13 @@ export function linuxDhcpOptions(files: SystemFiles, clock: Clock, run: RunProgr
           changed();
         });
       };
-      const theirs = [networkdDirectory, networkdLinkDirectory, dhcpcdDirectory, ...dhclientDirectories];
+      const theirs = [
+        networkdDirectory,
+        networkdLinkDirectory,
+        managerDirectory,
+        dhcpcdDirectory,
+        ...dhclientDirectories,
+      ];
       const watched = [hookDirectory, ...theirs.filter((directory) => files.has(directory))];
       const watches = watched.map((directory) => files.watch(directory, gather));
       return () => {
@@ -59,3 +68,7 @@ function dhclientLeases(files: SystemFiles, nowMs: number | undefined): readonly
     textsIn(files, directory, isDhclientFile).flatMap(([, text]) => parseDhclientLeases(text, nowMs)),
   );
 }
+
+/** By index. */
+const linksIn = (files: SystemFiles): ReadonlyMap<string, string> =>
+  new Map(files.names("/sys/class/net").map((name) => [files.value(`/sys/class/net/${name}/ifindex`) ?? "", name]));

@@ -12,15 +12,16 @@ export const networkdLinkDirectory = "/run/systemd/netif/links";
 
 /**
  * What systemd-networkd has of its leases: option 43 of DHCPv4 in its files, option 17 of DHCPv6 by `networkctl`, from version 255 on.
- * It keeps no option 125. The program is asked only where a client of DHCPv6 is.
+ * It keeps no option 125. The program is asked only where a client of DHCPv6 is. `links`: by index.
  */
-export async function networkdOptions(files: SystemFiles, run: RunProgram): Promise<readonly LeaseOptions[]> {
+export async function networkdOptions(
+  files: SystemFiles,
+  links: ReadonlyMap<string, string>,
+  run: RunProgram,
+): Promise<readonly LeaseOptions[]> {
   const isIndex = (name: string): boolean => /^\d{1,9}$/.test(name);
   const found = textsIn(files, networkdDirectory, isIndex);
   const noted = textsIn(files, networkdLinkDirectory, isIndex).filter(([, text]) => /^DHCP6_CLIENT_DUID=./m.test(text));
-  if (found.length === 0 && noted.length === 0) return [];
-  const names = files.names("/sys/class/net");
-  const links = new Map(names.map((name) => [files.value(`/sys/class/net/${name}/ifindex`), name]));
   const told = noted.length === 0 ? undefined : await run(["networkctl", "--json=short", "list"]);
   return [
     ...found.flatMap(([index, text]) => {

@@ -3,6 +3,7 @@ import { dhclientDirectories, endMs, isDhclientFile, leasesIn, linkIn } from "..
 import type { DhcpMessage } from "../dhcp-options/dhcp-message.ts";
 import { dhcpcdLeases } from "../dhcp-options/dhcpcd-leases.ts";
 import { textsIn } from "../dhcp-options/lease-files.ts";
+import { managerLeases } from "../dhcp-options/network-manager-lease.ts";
 import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
 import { prefixLengthOf } from "../links/ipv4-mask.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
@@ -44,9 +45,7 @@ export function clientLeases(
   for (const [name, text] of textsIn(files, networkManagerDirectory, isManagerLease)) {
     put(linkOfManagerLease(name), lineLeaseOf(text));
   }
-  for (const [index, text] of textsIn(files, deviceDirectory, isIndex)) {
-    if (/^managed=true$/m.test(text)) put(indexes.get(index), managerDeviceOf(text));
-  }
+  for (const { index, at } of managerLeases(files)) put(indexes.get(index), managerDeviceOf(at));
   for (const [index, text] of textsIn(files, networkdDirectory, isIndex)) put(indexes.get(index), lineLeaseOf(text));
   return leases;
 }
@@ -57,7 +56,6 @@ const isOver = ({ expiresMs }: ClientLease, nowMs: number | undefined): boolean 
   expiresMs !== undefined && nowMs !== undefined && expiresMs <= nowMs;
 
 const networkManagerDirectory = "/var/lib/NetworkManager";
-const deviceDirectory = "/run/NetworkManager/devices";
 const managerLease = /^internal-[0-9a-f-]{36}-([\w.@:-]{1,64})\.lease$/;
 const isManagerLease = (name: string): boolean => managerLease.test(name);
 const linkOfManagerLease = (name: string): string | undefined => managerLease.exec(name)?.[1];
@@ -79,10 +77,8 @@ function lineLeaseOf(text: string): ClientLease | undefined {
   });
 }
 
-/** The section `[dhcp4]` of what NetworkManager keeps of a device, by the names of nm-settings. */
-function managerDeviceOf(text: string): ClientLease | undefined {
-  const section = /^\[dhcp4\]\s*$([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(text)?.[1] ?? "";
-  const at = (name: string): string => new RegExp(`^${name}=(.*)$`, "m").exec(section)?.[1]?.trim() ?? "";
+/** By the names of nm-settings. */
+function managerDeviceOf(at: (name: string) => string): ClientLease | undefined {
   const expiry = at("expiry");
   return leaseOf({
     address: at("ip_address"),

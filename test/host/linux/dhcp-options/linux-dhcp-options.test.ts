@@ -34,6 +34,21 @@ describe("DHCP options of a Linux", () => {
     expect(await links()).toEqual(["eth1.4", "enp1s0.4", "eth9.4", "wlan0.4"]);
   });
 
+  it("are what NetworkManager has noted of the client that it starts", async () => {
+    const noted = (value: string): string =>
+      `[device]\nmanaged=true\n\n[dhcp4]\ndhcp4.ip_address=10.9.0.43\ndhcp4.vendor_encapsulated_options=${value}\n`;
+    const octets = async () => (await options().read()).map((lease) => Buffer.from(lease.options.get(43) ?? []));
+    put("/sys/class/net/enp1s0/ifindex", "7\n");
+    put("/run/NetworkManager/devices/7", noted("0102686921")); // of dhcpcd
+    expect(await octets()).toEqual([Buffer.from("0102686921", "hex")]);
+    put("/run/NetworkManager/devices/7", noted("1:2:68:69:21").replaceAll("dhcp4.", "")); // of dhclient
+    expect(await octets()).toEqual([Buffer.from("0102686921", "hex")]);
+    for (const text of [noted("no"), noted(""), noted("01").replace("true", "false"), "[dhcp4]\n"]) {
+      put("/run/NetworkManager/devices/7", text);
+      expect(await octets()).toEqual([]);
+    }
+  });
+
   it("are not looked for in files beyond all measure", async () => {
     put("/var/run/cpe-agent/dhcp/wan.4", `link=eth1\n43=6869\n${"x".repeat(1024 * 1024)}`);
     expect(await links()).toEqual([]);

@@ -62,6 +62,13 @@ describe("a client of DHCP", () => {
           "[device]\nmanaged=true\n\n[dhcp4]\nip_address=10.20.0.17\nsubnet_mask=255.255.240.0\nrouters=10.20.0.1\ndhcp_server_identifier=10.20.0.1\ndomain_name_servers=10.20.0.1 10.20.0.2\n\n[dhcp6]\nip_address=::1\n",
       },
     ],
+    [
+      "NetworkManager as a newer one has noted the device",
+      {
+        "/run/NetworkManager/devices/7":
+          "[device]\nmanaged=true\n\n[dhcp4]\ndhcp4.ip_address=10.20.0.17\ndhcp4.subnet_mask=255.255.240.0\ndhcp4.routers=10.20.0.1\ndhcp4.dhcp_server_identifier=10.20.0.1\ndhcp4.domain_name_servers=10.20.0.1 10.20.0.2\n\n[dhcp6]\ndhcp6.ip6_address=::1\n",
+      },
+    ],
     ["dhclient", { "/var/lib/dhcp/dhclient.wan.leases": dhclient("never") }],
     ["dhclient, by the last", { "/var/lib/dhcp/dhclient.leases": dhclient("never", "10.20.0.9") + dhclient("never") }],
   ])("has the lease that %s keeps", async (_who, files) => {
