@@ -15,13 +15,17 @@ const systemReasons: Readonly<Record<string, string>> = {
   ENXIO: "nobody reads from it",
 };
 
-/** What went wrong, for people: of a file of theirs by its name, without the names of system calls. */
-export function sentenceOf(error: unknown): string {
+/**
+ * What went wrong, for people: of a file of theirs by its name, without the names of system calls.
+ * @param file That was being read: the system does not name one that turns out to be a directory.
+ */
+export function sentenceOf(error: unknown, file?: string): string {
   if (!(error instanceof Error)) return String(error);
   if (!("code" in error)) return error.message;
   const reason = systemReasons[String(error.code)];
   if (reason === undefined) return error.message;
-  if ("path" in error) return `${error.path}: ${reason}`;
+  const path = "path" in error ? error.path : file;
+  if (path !== undefined) return `${path}: ${reason}`;
   return "syscall" in error && error.syscall === "write" ? `nothing can be written: ${reason}` : error.message;
 }
 

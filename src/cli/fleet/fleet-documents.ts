@@ -40,6 +40,8 @@ function textIn(flag: string, file: string): string {
     if (size <= mostBytes) return readFileSync(file, "utf8");
     throw usage(`${flag} ${file} has ${size} octets; it has ${mostBytes} at most`);
   } catch (error) {
-    throw error instanceof Error && "code" in error && "syscall" in error ? usage(sentenceOf(error)) : error;
+    throw error instanceof Error && "code" in error && "syscall" in error
+      ? usage(`${flag} ${sentenceOf(error, file)}`)
+      : error;
   }
 }

@@ -208,7 +208,7 @@ function secretIn(file: string | undefined): string | undefined {
   try {
     return readFileSync(file, "utf8").split(/\r?\n/, 1)[0];
   } catch (error) {
-    throw usage(sentenceOf(error));
+    throw usage(sentenceOf(error, file));
   }
 }
 

@@ -8,7 +8,7 @@ export function keysOf(file: string): readonly CapacityKey[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new CliFailure(`cannot read the keys: ${sentenceOf(error)}`);
+    throw new CliFailure(`cannot read the keys: ${sentenceOf(error, file)}`);
   }
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const keys = lines

@@ -6,6 +6,8 @@ import { usage } from "../units.ts";
 import { columns, type Meaning, meaningOf, meansField } from "./device-columns.ts";
 
 const mostBytes = 64 * 1024 * 1024;
+/** Wrong lines that are told of one file; how many more there are is said. */
+const mostTold = 20;
 
 /** The devices of a file, each at the same place of all lists. */
 export interface DeviceList {
@@ -23,14 +25,17 @@ export interface DeviceList {
 /**
  * The devices in a CSV file. Its first line says what is in its columns, as `columns` has them, or is the first device where none of it is
  * called a serial number; then the first column has those, and nothing else counts. Empty lines and those that begin with `#` are passed
- * over. Throws a `CliFailure` that names the line.
+ * over. Throws a `CliFailure` that names each wrong line, or the first of many.
  */
 export function devicesIn(file: string, most: number): DeviceList {
   const lines = textOf(file)
     .replace(/^\ufeff/, "")
     .split(/\r?\n/);
-  const open = lines.findIndex((line) => !isComment(line) && hasOpenQuotes(line));
-  if (open >= 0) throw usage(`${file}:${open + 1}: a cell in quotes does not end in its line`);
+  refuse(
+    lines.flatMap((line, at) =>
+      isComment(line) || !hasOpenQuotes(line) ? [] : [`${file}:${at + 1}: a cell in quotes does not end in its line`],
+    ),
+  );
   const reader = new Reader(file);
   const take = ({ record, info }: CsvLine): null => {
     if (record.length > 1 || record[0] !== "") reader.take(record, info.lines);
@@ -53,8 +58,15 @@ export function devicesIn(file: string, most: number): DeviceList {
     if (!(error instanceof CsvError)) throw error;
     throw usage(`${file}:${error.lines}: no CSV: ${error.message}`);
   }
+  refuse(reader.problems);
   if (reader.serialNumbers.size === 0) throw usage(`${file} has no serial number`);
   return reader.list;
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const more = problems.length - mostTold;
+  throw usage([...problems.slice(0, mostTold), ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
 }
 
 /** A cell goes over no line's end. */
@@ -73,6 +85,8 @@ interface Titled {
 class Reader {
   /** By serial number, and by MAC address: the line that has it. */
   readonly serialNumbers = new Map<string, number>();
+  /** What is wrong with devices, each with file and line. */
+  readonly problems: string[] = [];
   readonly #macAddresses = new Map<string, number>();
   readonly #kinds: string[] = [];
   readonly #listed: (ListedCpe | undefined)[] = [];
@@ -108,11 +122,13 @@ class Reader {
     if (!titles.some(({ meaning }) => meansField(meaning, "serialNumber"))) {
       const known = titles.filter(({ meaning }) => meaning !== undefined).map(({ title }) => title);
       if (known.length === 0) return [{ title: "", meaning: { field: "serialNumber" } }];
-      throw this.#wrong(number, `there is no column of serial numbers besides ${known.join(", ")}: call one serial`);
+      throw usage(
+        this.#wrong(number, `there is no column of serial numbers besides ${known.join(", ")}: call one serial`),
+      );
     }
     const meant = titles.map(({ meaning }) => JSON.stringify(meaning));
     const twice = titles.find(({ meaning }, at) => meaning !== undefined && meant.indexOf(meant[at] ?? "") < at);
-    if (twice !== undefined) throw this.#wrong(number, `${twice.title}: another column is the same`);
+    if (twice !== undefined) throw usage(this.#wrong(number, `${twice.title}: another column is the same`));
     return titles;
   }
 
@@ -127,48 +143,54 @@ class Reader {
       if ("path" in meaning) {
         if (cell !== "") parameters.set(meaning.path, cell);
       } else if (cell !== "" || meaning.field === "serialNumber") {
-        said[meaning.field] = this.#read(meaning.field, title, cell, number);
+        const value = this.#read(meaning.field, title, cell, number);
+        if (value === undefined) continue;
+        said[meaning.field] = value;
       }
     }
-    const { kind = "", serialNumber = "", ...more } = said;
-    this.#once(this.serialNumbers, serialNumber, number);
+    const { kind = "", serialNumber, ...more } = said;
+    if (serialNumber === undefined || !this.#once(this.serialNumbers, serialNumber, number)) return;
     if (more.macAddress !== undefined) this.#once(this.#macAddresses, more.macAddress, number);
     this.#kinds.push(kind);
     const listed: ListedCpe = parameters.size === 0 ? more : { ...more, parameters };
     this.#listed.push(Object.keys(listed).length === 0 ? undefined : listed);
   }
 
-  #read(field: keyof typeof columns, title: string, cell: string, number: number): string {
+  /** Undefined for what it cannot be, which is a problem then. */
+  #read(field: keyof typeof columns, title: string, cell: string, number: number): string | undefined {
     const { allowed, isSecret, read } = columns[field];
     const value = read(cell);
     if (value !== undefined) return value;
     const hidesSecret = isSecret || (field === "url" && cell.includes("@"));
     const shown = hidesSecret ? "(a secret)" : JSON.stringify(cell.slice(0, 80));
-    throw this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`);
+    this.problems.push(this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`));
+    return undefined;
   }
 
-  #once(known: Map<string, number>, value: string, number: number): void {
+  /** Whether it is new; what has been before is a problem. */
+  #once(known: Map<string, number>, value: string, number: number): boolean {
     const before = known.get(value);
-    if (before !== undefined) throw this.#wrong(number, `${value} is in line ${before} already`);
-    known.set(value, number);
+    if (before === undefined) known.set(value, number);
+    else this.problems.push(this.#wrong(number, `${value} is in line ${before} already`));
+    return before === undefined;
   }
 
-  #wrong(line: number, reason: string): Error {
-    return usage(`${this.#file}:${line}: ${reason}`);
+  #wrong(line: number, reason: string): string {
+    return `${this.#file}:${line}: ${reason}`;
   }
 }
 
 function textOf(file: string): string {
-  const { size } = attempt(() => statSync(file));
+  const { size } = attempt(file, () => statSync(file));
   if (size > mostBytes) throw usage(`${file} has ${size} octets; a list of devices has ${mostBytes} at most`);
-  return attempt(() => readFileSync(file, "utf8"));
+  return attempt(file, () => readFileSync(file, "utf8"));
 }
 
-function attempt<T>(read: () => T): T {
+function attempt<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw usage(sentenceOf(error));
+    throw usage(sentenceOf(error, file));
   }
 }
 

@@ -28,6 +28,22 @@ it("has serial numbers alone of a file without titles, also where it has more co
   });
 });
 
+it("tells of every line that is wrong, and of many how many more there are", () => {
+  const wrong = "serial,kind,oui\nA 1,ont,xyz\nB,,\nB,,\n,toaster,\n";
+  expect(() => read(wrong)).toThrow(
+    /^.*:2: serial "A 1" is no .*\n.*:2: oui "xyz" is no .*\n.*:4: B is in line 3 already\n.*:5: serial "" is no .*\n.*:5: kind "toaster" is no .*$/,
+  );
+  const many = `serial\n${"A 1\n".repeat(23)}`;
+  expect(() => read(many)).toThrow(/:21: serial "A 1" is no .*\nand 3 more$/);
+  expect(() => read('serial\n"A\nB\n"C\n')).toThrow(/:2: a cell in quotes .*\n.*:4: a cell in quotes /);
+});
+
+it("names what cannot be read", () => {
+  const { path, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  expect(() => devicesIn(path, 1)).toThrow(`${path}: it is a directory`);
+});
+
 it("has of each device what its columns say, by whatever way they are written", () => {
   const list = read(
     [
