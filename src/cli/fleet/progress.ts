@@ -95,9 +95,9 @@ export function progressOn(output: { readonly isTTY?: boolean; readonly columns?
   return {
     show: (snapshot, step) => {
       clear();
-      // A line that were broken in two would leave its end behind.
+      // A line that were broken in two would leave its end behind. A terminal that nobody has sized, as of some CI, says 0.
       const block = [...progressBlock(snapshot), ...(step ? stepLines(step) : [])];
-      const lines = block.map((line) => line.slice(0, Math.max(20, (output.columns ?? 80) - 1)));
+      const lines = block.map((line) => line.slice(0, Math.max(20, (output.columns || 80) - 1)));
       sayOnStandardOutput(`${lines.join("\n")}\n`);
       height = lines.length;
     },

@@ -87,6 +87,11 @@ it("is a block that is written over on a terminal, and goes where something else
   expect(written(() => progress.clear())).toBe("");
 });
 
+it("takes a terminal that has no size for one of 80 columns", () => {
+  const [first = ""] = written(() => progressOn({ isTTY: true, columns: 0 }, false).show(snapshot)).split("\n");
+  expect(first).toHaveLength(79);
+});
+
 it("is an object a line for scripts", () => {
   const line = written(() => progressOn({ isTTY: true }, true).show(snapshot));
   expect(line.indexOf("\n")).toBe(line.length - 1);
