@@ -231,7 +231,7 @@ export class Fleet implements Listener {
     this.latest?.note(cpe.number, fields);
     cpe.state = isGood ? "well" : "failing";
     cpe.hasBeenWell ||= isGood;
-    this.#watch?.ended(cpe, isGood);
+    this.#watch?.ended(cpe, isGood ? undefined : String(fields.reason ?? fields.outcome));
     this.faults.sessionEnded(cpe);
   }
 }

@@ -35,11 +35,11 @@ export async function unmetBy(
 
 function reasonOf(cpe: FleetCpe, expected: Expectations, keys: readonly string[], window: Window): string | undefined {
   const missing = keys.find((key) => !window.has(key, cpe));
-  if (missing !== undefined) return `${lacking(missing, cpe, window)} (${sessionOf(cpe)})`;
+  if (missing !== undefined) return `${lacking(missing, cpe, window)} (${sessionOf(cpe, window)})`;
   const { sessions = 0, well } = expected;
   const had = window.sessionsOf(cpe);
-  if (had < sessions) return `${had} of ${sessions} sessions have ended well (${sessionOf(cpe)})`;
-  return well === true && cpe.state !== "well" ? sessionOf(cpe) : undefined;
+  if (had < sessions) return `${had} of ${sessions} sessions have ended well (${sessionOf(cpe, window)})`;
+  return well === true && cpe.state !== "well" ? sessionOf(cpe, window) : undefined;
 }
 
 function lacking(key: string, cpe: FleetCpe, window: Window): string {
@@ -63,9 +63,13 @@ function lacking(key: string, cpe: FleetCpe, window: Window): string {
   }
 }
 
-function sessionOf({ state }: FleetCpe): string {
+function sessionOf(cpe: FleetCpe, window: Window): string {
+  const { state } = cpe;
   if (state === "well") return "its latest session ended well";
-  if (state === "failing") return "its latest session failed";
+  if (state === "failing") {
+    const reason = window.failureOf(cpe);
+    return `its latest session failed${reason === undefined ? "" : `: ${reason}`}`;
+  }
   return state === "silent" ? "it has had no session" : `it is ${state}`;
 }
 

@@ -26,7 +26,8 @@ export interface SessionWatch {
   /** The ACS has taken a TransferComplete; FaultCode 0 is no fault. */
   completed(cpe: FleetCpe, fault: TransferFault): void;
   asked(cpe: FleetCpe, request: AcsRequest): void;
-  ended(cpe: FleetCpe, isGood: boolean): void;
+  /** @param failure Why it failed; undefined for one that ended well. */
+  ended(cpe: FleetCpe, failure: string | undefined): void;
 }
 
 /** The exchange of one CPE, as somebody listens to it. */

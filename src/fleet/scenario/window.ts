@@ -7,8 +7,8 @@ import { type CountedRequests, countedRequests } from "./repeats.ts";
 import type { Expectations } from "./scenario.ts";
 import type { AcsRequest, SessionWatch, TransferFault } from "./session-watch.ts";
 
-/** Characters of a FaultString that are kept of each CPE. */
-const longestFault = 200;
+/** Characters of a FaultString, or of why its session failed, that are kept of each CPE. */
+const longestReason = 200;
 
 /** What was seen since some moment, as far as somebody expects it. */
 export class Window implements SessionWatch {
@@ -23,6 +23,8 @@ export class Window implements SessionWatch {
   readonly #opened: Map<number, number> | undefined;
   readonly #requests: CountedRequests | undefined;
   readonly #transferFaults = new Map<number, string>();
+  /** Of CPEs whose latest session failed. */
+  readonly #failures = new Map<number, string>();
   #failed = 0;
 
   constructor(expected: readonly Expectations[], nowMs: () => number) {
@@ -54,7 +56,7 @@ export class Window implements SessionWatch {
     const met = this.#met.get("transferred");
     if (FaultCode === 0) met?.add(cpe.number);
     else if (met !== undefined) {
-      this.#transferFaults.set(cpe.number, `${FaultCode} (${FaultString.slice(0, longestFault)})`);
+      this.#transferFaults.set(cpe.number, `${FaultCode} (${FaultString.slice(0, longestReason)})`);
     }
   }
 
@@ -85,9 +87,19 @@ export class Window implements SessionWatch {
     }
   }
 
-  ended(cpe: FleetCpe, isGood: boolean): void {
-    if (isGood) this.#sessions.set(cpe.number, (this.#sessions.get(cpe.number) ?? 0) + 1);
-    else this.#failed += 1;
+  ended({ number }: FleetCpe, failure: string | undefined): void {
+    if (failure === undefined) {
+      this.#sessions.set(number, (this.#sessions.get(number) ?? 0) + 1);
+      this.#failures.delete(number);
+    } else {
+      this.#failed += 1;
+      this.#failures.set(number, failure.slice(0, longestReason));
+    }
+  }
+
+  /** Why its latest session failed; undefined where that was before, or ended well. */
+  failureOf({ number }: FleetCpe): string | undefined {
+    return this.#failures.get(number);
   }
 
   has(key: string, cpe: FleetCpe): boolean {

@@ -46,6 +46,14 @@ it("adds up what several processes have seen in the same second", () => {
   ]);
 });
 
+it("says of each CPE why its latest session failed", async () => {
+  const source =
+    "name: gone\nabout: Nobody is there.\nsteps: [{ boot: all }, { expect: { within: 1s, well: true } }]\n";
+  const { outcome } = await play(await scenarioIn(source, "gone.yaml"), 2, "http://127.0.0.1:1/");
+  const reason = expect.stringMatching(/^its latest session failed: .*127\.0\.0\.1:1: it refuses connections/);
+  expect((await outcome).steps[1]?.unmet).toEqual(["S001", "S002"].map((cpe) => ({ cpe, reason })));
+});
+
 it("says how many CPEs a share takes that chooses none of them", async () => {
   const source = "name: few\nabout: Few.\nsteps: [{ select: 3%, boot: all }]\n";
   const { outcome } = await play(await scenarioIn(source, "few.yaml"), 5, "http://127.0.0.1:1/");
