@@ -94,7 +94,7 @@ export function faultAnswer({ faults: { board } }: Fleet, asked: FaultRequest): 
     const wanted = asked.id === "all" ? board.list().map(({ id }) => id) : [asked.id];
     const known = wanted.filter((id) => board.remove(id));
     if (known.length < wanted.length) {
-      const left = board.list().map(({ id }) => id);
+      const left = board.list().map(({ id, fault }) => `${id} (${fault})`);
       throw new FleetRequestError(`no fault is called ${asked.id.slice(0, 80)}: there is ${left.join(", ") || "none"}`);
     }
   }

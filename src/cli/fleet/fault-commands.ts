@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type Field, time } from "../../fleet/document/fields.ts";
 import { DocumentError } from "../../fleet/document/reading.ts";
 import { describedFaults } from "../../fleet/faults/described-faults.ts";
-import { faultNames } from "../../fleet/faults/fault-kinds.ts";
+import { type FaultName, faultKinds, faultNames } from "../../fleet/faults/fault-kinds.ts";
 import { type ListedFault, ruleOf } from "../../fleet/faults/fault-rule.ts";
 import type { FaultAnswer, FleetRequest } from "../../fleet/told/requests.ts";
 import { printAnswer } from "../ask.ts";
@@ -73,8 +74,8 @@ function pair(text: string, before: Readonly<Record<string, string>>): Readonly<
 }
 
 function remove(): Command {
-  return client("remove", "remove a fault, or all", "cpe-agent fleet fault remove f1")
-    .argument("<id>", "as fleet fault list shows it, or all")
+  return client("remove", "remove a fault, or all", "cpe-agent fleet fault remove slow-drip")
+    .argument("<id>", "as fleet fault list shows it (f1), the name of a fault for all of that name, or all")
     .action((id: string, flags: ClientFlags) => tell(flags, { command: "fault-remove", id }));
 }
 
@@ -89,13 +90,21 @@ async function tell(flags: ClientFlags, request: FleetRequest): Promise<void> {
   printAnswer(flags, faults, () => faults.map(lineOf).join("\n") || "no faults");
 }
 
+/** As a fault takes it. */
+const timeOf = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
+
+function asGiven(fault: FaultName, key: string, value: string | number): string {
+  const fields: Readonly<Record<string, Field>> = faultKinds[fault].fields;
+  return fields[key]?.kind === time ? timeOf(Number(value)) : String(value);
+}
+
 function lineOf({ id, fault, select, chance, times, afterMs, forMs, settings, struck }: ListedFault): string {
   const said = [
     ...(chance < 1 ? [`chance=${chance * 100}%`] : []),
     ...(times === undefined ? [] : [`times=${times}`]),
-    ...(afterMs > 0 ? [`after=${afterMs / 1000}s`] : []),
-    ...(forMs === undefined ? [] : [`for=${forMs / 1000}s`]),
-    ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
+    ...(afterMs > 0 ? [`after=${timeOf(afterMs)}`] : []),
+    ...(forMs === undefined ? [] : [`for=${timeOf(forMs)}`]),
+    ...Object.entries(settings).map(([key, value]) => `${key}=${asGiven(fault, key, value)}`),
   ];
   return printable(
     `${id} ${fault} --select '${select}'${said.map((each) => ` ${each}`).join("")}: struck ${struck} times`,

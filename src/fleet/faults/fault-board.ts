@@ -6,7 +6,7 @@ import type { FaultRule, FaultSettings, ListedFault } from "./fault-rule.ts";
 
 interface RuleAtWork {
   readonly id: string;
-  /** What a scenario calls it; several may have the same. */
+  /** What a scenario calls it, and that of its kind unless it does; several may have the same. */
   readonly name: string;
   readonly rule: FaultRule;
   readonly selects: Selection;
@@ -52,7 +52,7 @@ export class FaultBoard {
   }
 
   /** Returns what it is called from now on. Throws a `RangeError` for more than there is room for. */
-  add(rule: FaultRule, name = ""): string {
+  add(rule: FaultRule, name: string = rule.fault): string {
     if (this.#rules.length >= mostRules) throw new RangeError(`there are ${mostRules} faults already: remove some`);
     this.#given += 1;
     const id = `f${this.#given}`;
@@ -64,7 +64,7 @@ export class FaultBoard {
     return id;
   }
 
-  /** By its id, or all that a scenario calls so. Whether there was one. */
+  /** By its id, or all that are called so. Whether there was one. */
   remove(called: string): boolean {
     const left = this.#rules.filter(({ id, name }) => id !== called && name !== called);
     const found = left.length < this.#rules.length;

@@ -97,12 +97,17 @@ it("has CPEs do wrong what a file says, and what is asked of it later", async ()
   );
   const refused = await ask("inform", "--select", "i=3-4");
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("FLEET000003: the link is down")]);
-  expect((await ask("fault", "remove", "f2")).code).toBe(0);
+  expect((await ask("fault", "remove", "link-down")).code).toBe(0);
   expect((await ask("inform", "--select", "i=3-4")).stdout).toBe("2 of 2 CPEs\n");
   expect(await ask("fault", "remove", "f9")).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("no fault is called f9: there is f1"),
+    stderr: expect.stringContaining("no fault is called f9: there is f1 (no-bootstrap)"),
   });
+  const late = ["late-answer", "delay=1500ms", "after=1h", "--select", "i=1"];
+  expect((await ask("fault", "add", ...late)).stdout).toContain(
+    "\nf3 late-answer --select 'i=1' after=3600s delay=1500ms: struck 0 times\n",
+  );
+  expect((await ask("fault", "remove", "f3")).code).toBe(0);
   expect(JSON.parse((await ask("fault", "list", "--json")).stdout)).toMatchObject([
     { id: "f1", fault: "no-bootstrap", struck: 2 },
   ]);
