@@ -34,15 +34,23 @@ export async function atRate<T>(
   const underWay = new Set<Promise<unknown>>();
   const startedMs = clock.monotonicMs();
   let begun = 0;
+  let oneDone = (): void => {};
   while (begun < items.length && !signal.aborted) {
     const due = Math.min(items.length, Math.ceil(((clock.monotonicMs() - startedMs) / 1000) * perSecond) || 1);
     while (begun < due && underWay.size < atATime && mayGoOn() && !signal.aborted) {
-      const done: Promise<unknown> = work(items[begun] as T).finally(() => underWay.delete(done));
+      const done: Promise<unknown> = work(items[begun] as T).finally(() => {
+        underWay.delete(done);
+        oneDone();
+      });
       begun += 1;
       underWay.add(done);
     }
-    if (underWay.size >= atATime) await Promise.race(underWay);
-    else if (begun < items.length) await passed(clock, stepMs, signal);
+    if (underWay.size >= atATime) {
+      // A race would leave something behind with each of them, for each that is done.
+      await new Promise<void>((resolve) => {
+        oneDone = resolve;
+      });
+    } else if (begun < items.length) await passed(clock, stepMs, signal);
   }
   await Promise.all(underWay);
 }
