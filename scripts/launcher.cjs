@@ -7,7 +7,6 @@
 
 const { closeSync, fstatSync, openSync, readSync } = require("node:fs");
 const { join } = require("node:path");
-const { pathToFileURL } = require("node:url");
 const { Script } = require("node:vm");
 const { crc32 } = require("node:zlib");
 
@@ -76,15 +75,13 @@ function run() {
       if (!(name in chunks)) Object.assign(chunks, packOf(packs.get(name)));
       exported = {};
       loaded.set(name, exported);
-      chunks[name](exported, load, require, later, moduleUrl);
+      chunks[name](exported, load, require, later, __dirname);
     }
     return exported;
   };
   load("agent.js");
   return loaded;
 }
-
-const moduleUrl = pathToFileURL(join(__dirname, "agent.js")).href;
 
 /** What `import(name)` gives: a chunk's exports, or a module of Node's or of a package with itself as default. */
 const later = async (from, name) => {

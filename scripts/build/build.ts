@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { lateModules } from "./late-modules.ts";
 import { checkOrder, type Pack, packed } from "./packs.ts";
 import { buildPage } from "./page.ts";
 
@@ -69,8 +70,8 @@ const program = await build({
   splitting: true,
   legalComments: "external",
   write: false,
-  plugins: [apart, ownRequire],
-  define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.url": "moduleUrl" },
+  plugins: [apart, lateModules, ownRequire],
+  define: { CPE_AGENT_VERSION: JSON.stringify(version), "import.meta.dirname": "moduleDirectory" },
 });
 const packages = await build({
   ...shared,

@@ -10,7 +10,7 @@ export interface Chunk {
 await init;
 
 /**
- * A chunk as a method of the object that a pack is: `"NAME"(exports,loadChunk,require,importLater,moduleUrl){…}`. What it imports are
+ * A chunk as a method of the object that a pack is: `"NAME"(exports,loadChunk,require,importLater,moduleDirectory){…}`. What it imports are
  * constants that it fetches first, so that what crosses chunks costs as little as what does not. That holds because no
  * module of the program assigns to what it exports.
  */
@@ -32,7 +32,7 @@ export function asMethod({ name, text }: Chunk, isChunk: (name: string) => boole
     end = to;
   }
   body += text.slice(end);
-  return `${JSON.stringify(name)}(exports,loadChunk,require,importLater,moduleUrl){"use strict";${fetched.join("")}${withExports(name, body)}\n}`;
+  return `${JSON.stringify(name)}(exports,loadChunk,require,importLater,moduleDirectory){"use strict";${fetched.join("")}${withExports(name, body)}\n}`;
 }
 
 /** What the lexer calls the kinds of import that are no number. */

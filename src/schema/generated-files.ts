@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 // What scripts/compile-datamodel.ts wrote. Files rather than modules: reading and parsing them takes a third of the time
 // of importing as many chunks, and their text is not kept in memory. The build copies `generated/` beside the bundle.
 
-const folder = new URL("./generated/", import.meta.url);
+const folder = join(import.meta.dirname, "generated");
 
 /** Names, without `.json`, of the files in a folder of the generated data, in alphabetical order. */
 export function generatedNames(group: string): readonly string[] {
-  return readdirSync(new URL(`${group}/`, folder))
+  return readdirSync(join(folder, group))
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length))
     .sort();
@@ -20,7 +21,7 @@ export function readGenerated(group: string, name: string): unknown {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(new URL(path, folder), "latin1");
+    return readFileSync(join(folder, path), "latin1");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new Error(`this package of cpe-agent has no ${path}`, { cause: error });

@@ -10,7 +10,7 @@ export type OpenDatabase = (file: string) => Database;
 type Sqlite = new (file: string, options: Options) => Database;
 
 const lockWaitMs = 500;
-const resolver = createRequire(import.meta.url);
+const resolver = createRequire(join(import.meta.dirname, "sqlite.ts"));
 
 /** The first Node for which better-sqlite3 has its addon in the package, the same for all later ones (Node-API). */
 const firstPrebuilt = 22;

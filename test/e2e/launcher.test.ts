@@ -89,6 +89,16 @@ describe("the launcher", () => {
     for (const name of large) expect(packagesOf(`dist/${name}.js`)).toContain(name);
   });
 
+  it("loads modules of Node's that move files, or read lines, when something calls them", () => {
+    const probe = `process.argv = ["node", "main.js", "run", "--host", "virtual", "--option", "acs.url=nowhere"];
+      require(${JSON.stringify(resolve("dist", "main.js"))});
+      process.once("exit", () => process.stderr.write("loaded: " + process.moduleLoadList.join(" ")));`;
+    const { stderr } = spawnSync(process.execPath, ["-e", probe], { encoding: "utf8" });
+    expect(stderr).toContain("acs.url");
+    expect(stderr).toContain("NativeModule net ");
+    expect(stderr).not.toMatch(/fs\/promises|readline/);
+  });
+
   it("reads nothing of simulated devices and of TR-098 on a real system", () => {
     const packs = Object.keys(outputs).filter((file) => /dist\/agent(-linux|-openwrt|-linux-openwrt)?\.js$/.test(file));
     expect(packs.length).toBeGreaterThan(2);

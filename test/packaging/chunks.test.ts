@@ -15,7 +15,7 @@ function exportsOf(text: string, others: Readonly<Record<string, object>> = {}):
   const load = (name: string): unknown => others[name];
   const require = (name: string): unknown => ({ required: name, sep: "/" });
   const later = async (from: (name: string) => unknown, name: string): Promise<unknown> => from(name);
-  run?.(exported, load, require, later, "file:///one.js");
+  run?.(exported, load, require, later, "/program");
   return Promise.resolve(exported);
 }
 
@@ -29,7 +29,7 @@ describe("a chunk", () => {
     ["var f=1;export default f;", { default: 1 }],
     ['import{x as y}from"./two.js";var a=y;import"node:net";export{a as default,a as b};', { default: 2, b: 2 }],
     ['import t from"./two.js";export{t as a};', { a: 3 }],
-    ["var a=moduleUrl;export{a};", { a: "file:///one.js" }],
+    ["var a=moduleDirectory;export{a};", { a: "/program" }],
     ['var a="import{x}from\\"y\\";export{b};";export{a};', { a: 'import{x}from"y";export{b};' }],
   ])("%s", async (text, expected) => {
     expect(await exportsOf(text, { "two.js": { x: 2, default: 3 } })).toEqual(expected);

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { constants, lstatSync } from "node:fs";
 import { makeDirectory } from "./made-directory.ts";
 
 /** Opens what is there by its name and nothing that it points to. */
@@ -11,8 +10,10 @@ export async function makeOwnDirectory(path: string): Promise<void> {
   await requireOwnDirectory(path);
 }
 
+// Each is one look at a directory, at a start or before a file is moved: a thread of the pool would cost more than it takes.
+
 /** Rejects unless the path is a directory itself: what is removed in one that a link points to would be another's. */
 export async function requireOwnDirectory(path: string): Promise<void> {
-  const status = await lstat(path);
+  const status = lstatSync(path);
   if (!status.isDirectory()) throw new TypeError(`${path} is ${status.isSymbolicLink() ? "a link" : "no directory"}`);
 }

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { lstat, readdir, readFile, rm, statfs } from "node:fs/promises";
+import { constants, lstatSync, readdirSync, rmSync } from "node:fs";
+import { readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Spool } from "../../ports/spool.ts";
 import { makeOwnDirectory, noLink, requireOwnDirectory } from "./own-directory.ts";
@@ -13,7 +13,7 @@ const ownName = /^transfer-\d+(?:\.|$)/;
  */
 export async function openSpool(directory: string): Promise<Spool> {
   await makeOwnDirectory(directory);
-  const { mode, uid } = await lstat(directory);
+  const { mode, uid } = lstatSync(directory);
   if (uid !== (process.geteuid?.() ?? uid) || (mode & 0o022) !== 0) {
     const advice = `give it to this user alone (chmod 700 ${directory}), or name another with transfers.spoolDir`;
     throw new Error(`the directory ${directory} for files that are moved is one that others may write: ${advice}`);
@@ -27,9 +27,9 @@ export async function openSpool(directory: string): Promise<Spool> {
     },
     retain: async (names) => {
       await requireOwnDirectory(directory);
-      for (const entry of await readdir(directory)) {
+      for (const entry of readdirSync(directory)) {
         const [name = ""] = entry.split(".");
-        if (ownName.test(entry) && !names.includes(name)) await rm(join(directory, entry), { force: true });
+        if (ownName.test(entry) && !names.includes(name)) rmSync(join(directory, entry), { force: true });
       }
     },
   };
