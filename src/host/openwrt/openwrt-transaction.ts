@@ -15,6 +15,7 @@ import type { InterfaceTools } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtIpInterfaceEdits } from "./links/ip-interface-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
+import { staticOrClient } from "./links/static-or-client.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
 import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
@@ -62,7 +63,8 @@ export function openWrtTransaction(
   const hasDhcp = hasPackage("dhcp");
   const dhcpv6Pools = openWrtDhcpv6PoolEdits(draft, tools);
   const advertisements = openWrtRouterAdvertisementEdits(draft, tools);
-  const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools);
+  const clients = staticOrClient(draft);
+  const dhcpv4 = openWrtDhcpv4Edits(draft, parts, tools, clients);
   const connections = openWrtPppEdits(draft, tools, hasPackage);
   const links = has.links && openWrtLinkEdits(draft, has.links, { ...parts, connections });
   const ipInterfaces =
@@ -77,6 +79,7 @@ export function openWrtTransaction(
         ...dhcpv6Pools.settled(),
         ...advertisements.settled(),
         ...(ipInterfaces?.settled() ?? []),
+        ...clients.settled(),
       ]);
     return settling;
   };
@@ -86,7 +89,7 @@ export function openWrtTransaction(
     time: openWrtTimeEdits(draft),
     links,
     bridges: has.links && openWrtBridgeEdits(draft, has.links),
-    addresses: has.links && openWrtAddressEdits(draft, tools),
+    addresses: has.links && openWrtAddressEdits(draft, tools, clients),
     ipInterfaces,
     ppp: has.ppp && connections,
     resolvers: openWrtResolverEdits(draft, parts),

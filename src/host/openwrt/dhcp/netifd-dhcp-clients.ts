@@ -1,19 +1,22 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
 import { numberAt, textAt } from "../../linux/programs/ip-json.ts";
+import { isClientOutOfForce } from "../links/static-or-client.ts";
 import type { NetifdInterface } from "../netifd.ts";
-import type { UciPackage } from "../uci/uci-package.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { requestedOptionsIn, sentOptionsIn } from "./client-options.ts";
 
-/** Where netifd runs a DHCP client: interfaces of `proto dhcp`. `network`: how they are configured. */
+/** Where netifd runs a DHCP client: interfaces of `proto dhcp`, and those that have static addresses in its place. `network`: how they are configured. */
 export function dhcpClientsOf(
   interfaces: readonly NetifdInterface[],
   network: UciPackage | undefined,
 ): readonly Dhcpv4ClientReading[] {
   return interfaces.flatMap((each) => {
+    const section = network?.section(each.name);
+    const isOut = section !== undefined && isClientOutOfForce(section);
+    if (isOut) return [outOfForce(each, section)];
     if (each.proto !== "dhcp") return [];
     const [address] = each.ipv4;
-    const section = network?.section(each.name);
     return [
       {
         key: each.name,
@@ -34,6 +37,22 @@ export function dhcpClientsOf(
     ];
   });
 }
+
+/** One whose interface has static addresses meanwhile. */
+const outOfForce = (each: NetifdInterface, section: UciSection): Dhcpv4ClientReading => ({
+  key: each.name,
+  link: each.l3Device ?? each.device,
+  enabled: false,
+  state: "init",
+  address: undefined,
+  prefixLength: undefined,
+  server: undefined,
+  routers: [],
+  dnsServers: [],
+  remainingSeconds: undefined,
+  sentOptions: sentOptionsIn(section),
+  requestedOptions: requestedOptionsIn(section),
+});
 
 function addressAt({ data }: NetifdInterface, name: string): string | undefined {
   const text = textAt(data, name);

@@ -13,23 +13,32 @@ import {
   allConfigured,
   type ConfiguredAddress,
   configuredAddresses,
+  noteOf,
   placeKey,
 } from "./static-addresses.ts";
+import type { StaticOrClient } from "./static-or-client.ts";
 
 const configuration = "network";
 
 /** Static addresses of both families and prefixes, of interfaces in /etc/config/network, in the form that they are written in there. */
-export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceTools, "ubus">): AddressEdits {
-  /** Interfaces with static addresses that are on a link; undefined for any. */
+export function openWrtAddressEdits(
+  draft: UciDraft,
+  { ubus }: Pick<InterfaceTools, "ubus">,
+  clients: Pick<StaticOrClient, "look">,
+): AddressEdits {
+  /** Interfaces that have static addresses, or may have some in the place of a client, which come last; undefined for any link. */
   async function sectionsOn(link: string | undefined): Promise<readonly UciSection[]> {
     const present = link === undefined ? [] : await readNetifd(ubus).catch(() => []);
-    return [...draft.package(configuration).sections].filter(
+    const here = [...draft.package(configuration).sections].filter(
       (section) =>
         section.type === "interface" &&
-        textOf(section, "proto") === "static" &&
+        !section.anonymous &&
+        /^(static|dhcp)$/.test(textOf(section, "proto") ?? "") &&
         (link === undefined ||
           present.some(({ name, device, l3Device }) => name === section.name && (l3Device ?? device) === link)),
     );
+    const isClient = (section: UciSection): boolean => textOf(section, "proto") === "dhcp";
+    return [...here.filter((each) => !isClient(each)), ...here.filter(isClient)];
   }
 
   async function find(key: string | undefined, link: string | undefined): Promise<ConfiguredAddress | undefined> {
@@ -45,6 +54,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
       const after = changed(before, settings, present.length === 1);
       const all = present.map((each) => (each.key === before.key ? after : each));
       write(draft, before, all);
+      clients.look(before.section.name);
       // The mask beside the list is that of all who have none of their own.
       const { subnetMask } = settings;
       if (
@@ -58,7 +68,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
     },
     add: async (link, family, key, settings) => {
       const [section] = await sectionsOn(link);
-      if (section === undefined) {
+      if (section === undefined || (family !== 4 && textOf(section, "proto") === "dhcp")) {
         throw new RefusedSettingError("row", `no interface with static addresses is on the link ${link}`);
       }
       const all = allConfigured(section, family);
@@ -68,6 +78,7 @@ export function openWrtAddressEdits(draft: UciDraft, { ubus }: Pick<InterfaceToo
       const prefixLength = family === 4 ? 24 : 64;
       const open = { family, key, section, address: "", prefixLength, ownLength: true, enabled: false };
       write(draft, open, [...all, changed(open, settings, false)]);
+      clients.look(section.name);
     },
     remove: async (link, key) => {
       const address = await find(key, link);
@@ -144,6 +155,10 @@ function write(
   all: readonly ConfiguredAddress[],
 ): void {
   const { option, note } = addressForms[family];
+  if (textOf(section, "proto") === "dhcp") {
+    draft.set(configuration, section.name, { [note]: all.map(noteOf) });
+    return;
+  }
   if (configuredAddresses(section, family).length !== wordsOf(section, option).length) {
     throw new RefusedSettingError("address", `the addresses of ${section.name} are not all understood`);
   }
@@ -159,9 +174,7 @@ function write(
   const isText = !Array.isArray(present) && (words.length < 2 || inForce.every(({ ownLength }) => !ownLength));
   draft.set(configuration, section.name, {
     [option]: isText ? words.join(" ") : words,
-    [note]: noted.map(
-      ({ key, enabled, address, prefixLength }) => `${key},${enabled ? 1 : 0},${address}/${prefixLength}`,
-    ),
+    [note]: noted.map(noteOf),
   });
 }
 

@@ -1,8 +1,9 @@
-import type { LinkReading, Links, PlannedAddress } from "../../../ports/host/network/links.ts";
+import type { LinkReading, Links, PlannedAddress, StaticKind } from "../../../ports/host/network/links.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
-import type { UciPackage } from "../uci/uci-package.ts";
-import { allConfigured } from "./static-addresses.ts";
+import { textOf } from "../uci/option-values.ts";
+import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { allConfigured, type ConfiguredAddress } from "./static-addresses.ts";
 
 /**
  * Links with the static addresses that are configured and that they have not, without those that netifd is about to take away, and
@@ -35,19 +36,23 @@ function planned(
   network: UciPackage,
   isPending: boolean,
 ): LinkReading {
-  const here = interfaces.filter((each) => each.l3Device === link.name && each.proto === "static");
-  if (here.length === 0) return link;
-  const configured = here.flatMap(({ name }) => {
-    const section = network.section(name);
-    return section === undefined ? [] : kinds.flatMap((kind) => allConfigured(section, kind));
+  const here = interfaces.flatMap((each) => {
+    const section = (each.l3Device ?? each.device) === link.name ? network.section(each.name) : undefined;
+    return /^(static|dhcp)$/.test((section && textOf(section, "proto")) ?? "") && section ? [{ ...each, section }] : [];
   });
+  if (here.length === 0) return link;
+  const configured = here.flatMap(({ section }) => kinds.flatMap((kind) => configuredIn(section, kind)));
   const prefixes = configured.flatMap(({ family, ...prefix }) => (family === "prefix" ? [shown(prefix)] : []));
   const has = new Set(link.addresses.map(({ key }) => key));
   const others = configured.flatMap(({ family, ...each }) =>
     family === "prefix" || has.has(each.key) ? [] : [{ family, ...shown(each) }],
   );
   const going = new Set(
-    isPending ? here.flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6].map(({ address }) => address)) : [],
+    isPending
+      ? here.flatMap(({ section, ipv4, ipv6 }) =>
+          textOf(section, "proto") === "dhcp" ? [] : [...ipv4, ...ipv6].map(({ address }) => address),
+        )
+      : [],
   );
   const addresses = link.addresses.filter(({ key, address }) => key || !going.has(address));
   if (others.length === 0 && prefixes.length === 0 && addresses.length === link.addresses.length) return link;
@@ -58,6 +63,12 @@ function planned(
     ...(prefixes.length > 0 && { prefixes }),
   };
 }
+
+/** None is in force in the section of a DHCP client. */
+const configuredIn = (section: UciSection, kind: StaticKind): readonly ConfiguredAddress[] =>
+  allConfigured(section, kind).map((each) =>
+    textOf(section, "proto") === "dhcp" ? { ...each, enabled: false } : each,
+  );
 
 const kinds = [4, 6, "prefix"] as const;
 

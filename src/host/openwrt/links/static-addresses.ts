@@ -6,7 +6,8 @@ import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 
 // Addresses as `interface` sections of /etc/config/network have them. [OpenWrt netifd, proto static] They are items of a list,
-// without names: what the ACS has added or taken out of force is noted beside them, as `KEY,1,192.168.1.1/24`.
+// without names: what the ACS has added or taken out of force is noted beside them, as `KEY,1,192.168.1.1/24`. In the section of a
+// DHCP client IPv4 addresses are noted alone: `ipaddr` there is the one that it asks for.
 
 interface AddressForm {
   readonly option: string;
@@ -44,12 +45,14 @@ export const configuredAddresses = (section: UciSection, family: StaticKind): re
 
 /** With those that are out of force, last. */
 export function allConfigured(section: UciSection, family: StaticKind): readonly ConfiguredAddress[] {
-  if (section.type !== "interface" || section.anonymous || textOf(section, "proto") !== "static") return [];
+  const isClient = family === 4 && textOf(section, "proto") === "dhcp";
+  if (section.type !== "interface" || section.anonymous || !(isClient || textOf(section, "proto") === "static"))
+    return [];
   const { option, note: noteOption, bits, isAddress } = addressForms[family];
   const noted = wordsOf(section, noteOption).flatMap((item) => notedAddress(item, family));
   const taken = new Set(noted.map(({ key }) => key));
   const shared = (family === 4 ? prefixLengthOf(textOf(section, "netmask") ?? "") : undefined) ?? bits;
-  const inForce = wordsOf(section, option).flatMap((word, index) => {
+  const inForce = (isClient ? [] : wordsOf(section, option)).flatMap((word, index) => {
     const [text = "", length] = word.split("/");
     const own = length === undefined ? undefined : family === 4 ? prefixLengthOf(length) : undefined;
     const prefixLength = length === undefined ? shared : (own ?? lengthIn(length));
@@ -62,9 +65,18 @@ export function allConfigured(section: UciSection, family: StaticKind): readonly
     taken.add(key);
     return [{ family, key, section, address, prefixLength, ownLength: length !== undefined, enabled: true }];
   });
-  const others = noted.filter(({ enabled }) => !enabled);
+  const others = noted.filter(({ enabled }) => isClient || !enabled);
   return [...inForce, ...others.map((note) => ({ ...note, family, section, ownLength: true }))];
 }
+
+/** What is noted of one. */
+export const noteOf = ({
+  key,
+  enabled,
+  address,
+  prefixLength,
+}: Pick<ConfiguredAddress, "key" | "enabled" | "address" | "prefixLength">): string =>
+  `${key},${enabled ? 1 : 0},${address}/${prefixLength}`;
 
 /** What one is called that nothing is noted of. */
 export const placeKey = ({ name }: Pick<UciSection, "name">, family: StaticKind, index: number): string =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openWrtAddressEdits } from "../../../../src/host/openwrt/links/address-edits.ts";
 import { allConfigured } from "../../../../src/host/openwrt/links/static-addresses.ts";
+import { staticOrClient } from "../../../../src/host/openwrt/links/static-or-client.ts";
 import { formatPackage } from "../../../../src/host/openwrt/uci/format-package.ts";
 import { parsePackage } from "../../../../src/host/openwrt/uci/parse-package.ts";
 import { UciDraft } from "../../../../src/host/openwrt/uci/write/uci-draft.ts";
@@ -14,7 +15,7 @@ const lan = (options: string): string =>
 
 async function changed(options: string, key: string, settings: Partial<AddressSettings>): Promise<string> {
   const draft = new UciDraft((name) => parsePackage(name, lan(options)));
-  await openWrtAddressEdits(draft, { ubus }).change(key, settings);
+  await openWrtAddressEdits(draft, { ubus }, staticOrClient(draft)).change(key, settings);
   return formatPackage(draft.package("network"), { header: false });
 }
 
@@ -63,7 +64,7 @@ describe("static addresses of an interface of OpenWrt", () => {
       [...draft.package("network").sections]
         .flatMap((section) => [...allConfigured(section, 4), ...allConfigured(section, 6)])
         .map(({ key, enabled, address, prefixLength }) => `${key} ${enabled} ${address}/${prefixLength}`);
-    return { draft, read, edits: openWrtAddressEdits(draft, { ubus }) };
+    return { draft, read, edits: openWrtAddressEdits(draft, { ubus }, staticOrClient(draft)) };
   };
   const single = "option ipaddr '192.168.1.1'\noption netmask '255.255.255.0'";
 
@@ -133,7 +134,7 @@ describe("static IPv6 addresses of an interface of OpenWrt", () => {
       [...draft.package("network").sections]
         .flatMap((section) => allConfigured(section, 6))
         .map(({ key, enabled, address, prefixLength }) => `${key} ${enabled} ${address}/${prefixLength}`);
-    return { draft, read, edits: openWrtAddressEdits(draft, { ubus }) };
+    return { draft, read, edits: openWrtAddressEdits(draft, { ubus }, staticOrClient(draft)) };
   };
 
   it("are read in canonical form, without what is no address or has no length that fits", () => {
@@ -188,7 +189,7 @@ describe("static IPv6 addresses of an interface of OpenWrt", () => {
 describe("static IPv6 prefixes of an interface of OpenWrt", () => {
   it("are added out of force, set, put in force and removed", async () => {
     const draft = new UciDraft((name) => parsePackage(name, lan("option ip6addr 'fd00::1/64'")));
-    const edits = openWrtAddressEdits(draft, { ubus });
+    const edits = openWrtAddressEdits(draft, { ubus }, staticOrClient(draft));
     await edits.add("br-lan", "prefix", "cpe_prefix_2", {});
     expect(optionsOf(draft, "network", "lan")).toContain("list cpe_ip6prefix 'cpe_prefix_2,0,/64'");
     await edits.change("cpe_prefix_2", { address: "2001:DB8::", prefixLength: 48, enabled: true });
@@ -211,7 +212,7 @@ describe("static IPv6 prefixes of an interface of OpenWrt", () => {
     [{ prefixLength: 65 }, "prefixLength"],
   ])("refuse %j", async (settings, setting) => {
     const draft = new UciDraft((name) => parsePackage(name, lan("list ip6prefix '2001:db8::/48'")));
-    const edits = openWrtAddressEdits(draft, { ubus });
+    const edits = openWrtAddressEdits(draft, { ubus }, staticOrClient(draft));
     await expect(edits.change("lan.prefix.1", settings)).rejects.toMatchObject({ setting });
   });
 });

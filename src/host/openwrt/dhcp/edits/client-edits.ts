@@ -8,6 +8,7 @@ import {
   interfaceSection,
   linkValues,
 } from "../../interface-edits.ts";
+import { isClientOutOfForce, type StaticOrClient } from "../../links/static-or-client.ts";
 import { wordsOf } from "../../uci/option-values.ts";
 import type { UciSection } from "../../uci/uci-package.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";
@@ -45,9 +46,13 @@ type ClientEdits = Required<
 >;
 
 /** Clients as interfaces of /etc/config/network with `proto dhcp`. */
-export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools): ClientEdits {
+export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools, clients: StaticOrClient): ClientEdits {
+  const outOfForce = (client: string): UciSection | undefined => {
+    const section = draft.package(configuration).section(client);
+    return section !== undefined && isClientOutOfForce(section) ? section : undefined;
+  };
   const sectionOf = (client: string): UciSection => {
-    const section = interfaceSection(draft, client, protocol);
+    const section = interfaceSection(draft, client, protocol) ?? outOfForce(client);
     if (section === undefined) throw new RefusedSettingError("key", `there is no DHCP client ${client}`);
     return section;
   };
@@ -57,9 +62,12 @@ export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools)
 
   async function set(client: string, { enabled, renew, ...settings }: Partial<Dhcpv4ClientSettings>): Promise<void> {
     const section = sectionOf(client);
-    if (enabled !== undefined) await enableInterface(draft, client, enabled, tools);
+    const isOut = isClientOutOfForce(section);
+    if (enabled !== undefined && !isOut) await enableInterface(draft, client, enabled, tools);
+    if (enabled === true && isOut) clients.want(client);
+    clients.look(client);
     if ("link" in settings) draft.set(configuration, client, deviceValues(section, settings.link));
-    if (renew === true) tools.command({ name: client, verb: "renew" });
+    if (renew === true && !isOut) tools.command({ name: client, verb: "renew" });
   }
 
   const keepSent = (client: string, options: readonly KeyedOption[]): void =>
@@ -85,6 +93,7 @@ export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools)
     },
     removeClient: async (key) => {
       if (interfaceSection(draft, key, protocol) !== undefined) draft.delete(configuration, key);
+      else if (outOfForce(key) !== undefined) clients.forget(key);
     },
     addSentOption: async (client, key, settings) => {
       checkOption(settings, most);

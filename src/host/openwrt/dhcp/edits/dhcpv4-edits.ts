@@ -1,6 +1,7 @@
 import type { RefusedSetting } from "../../../../ports/host/host-transaction.ts";
 import type { Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
 import type { InterfaceTools } from "../../interface-edits.ts";
+import type { StaticOrClient } from "../../links/static-or-client.ts";
 import type { OpenWrtParts } from "../../openwrt-parts.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
 import { openWrtDhcpv4ClientEdits } from "./client-edits.ts";
@@ -20,13 +21,14 @@ export function openWrtDhcpv4Edits(
   draft: UciDraft,
   { files }: Pick<OpenWrtParts, "files">,
   tools: InterfaceTools,
+  clients: StaticOrClient,
 ): OpenWrtDhcpv4Edits {
   if (!files.has("/etc/config/dhcp")) return { edits: undefined, settled: async () => [] };
   const { settled, ...pools } = openWrtPoolEdits(draft, tools);
   return {
     edits: {
       ...pools,
-      ...openWrtDhcpv4ClientEdits(draft, tools),
+      ...openWrtDhcpv4ClientEdits(draft, tools, clients),
       ...openWrtPoolOptionEdits(draft),
       ...openWrtStaticAddressEdits(draft),
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openWrtDhcpv4ClientEdits } from "../../../../../src/host/openwrt/dhcp/edits/client-edits.ts";
 import { dhcpClientsOf } from "../../../../../src/host/openwrt/dhcp/netifd-dhcp-clients.ts";
 import type { InterfaceCommand } from "../../../../../src/host/openwrt/interface-commands.ts";
+import { staticOrClient } from "../../../../../src/host/openwrt/links/static-or-client.ts";
 import { readNetifd } from "../../../../../src/host/openwrt/netifd.ts";
 import type { UciDraft } from "../../../../../src/host/openwrt/uci/write/uci-draft.ts";
 import { draftOf, netifdWith, optionsOf } from "../../edited-packages.ts";
@@ -24,7 +25,8 @@ const refusal = (setting: string, message: string) => expect.objectContaining({ 
 
 function edited(draft: UciDraft) {
   const told: InterfaceCommand[] = [];
-  const edits = openWrtDhcpv4ClientEdits(draft, { ubus, command: (command) => void told.push(command) });
+  const tools = { ubus, command: (command: InterfaceCommand) => void told.push(command) };
+  const edits = openWrtDhcpv4ClientEdits(draft, tools, staticOrClient(draft));
   const lines = (): readonly string[] => optionsOf(draft, "network", "wan").filter((line) => !own.includes(line));
   const read = async () => dhcpClientsOf(await readNetifd(ubus), draft.package("network"))[0];
   return { edits, told, lines, read };

@@ -4,6 +4,7 @@ import { openWrtPoolEdits } from "../../../../../src/host/openwrt/dhcp/edits/poo
 import { openWrtPoolOptionEdits } from "../../../../../src/host/openwrt/dhcp/edits/pool-option-edits.ts";
 import { poolsIn } from "../../../../../src/host/openwrt/dhcp/pools.ts";
 import { openWrtAddressEdits } from "../../../../../src/host/openwrt/links/address-edits.ts";
+import { staticOrClient } from "../../../../../src/host/openwrt/links/static-or-client.ts";
 import { readNetifd } from "../../../../../src/host/openwrt/netifd.ts";
 import type { UciDraft } from "../../../../../src/host/openwrt/uci/write/uci-draft.ts";
 import type { Dhcpv4PoolSettings } from "../../../../../src/ports/host/network/dhcpv4.ts";
@@ -127,7 +128,7 @@ describe("a pool of OpenWrt", () => {
     for (const poolFirst of [true, false]) {
       const draft = pool("");
       const pools = openWrtPoolEdits(draft, { ubus });
-      const addresses = openWrtAddressEdits(draft, { ubus });
+      const addresses = openWrtAddressEdits(draft, { ubus }, staticOrClient(draft));
       if (poolFirst) await pools.changePool("lan", settings);
       await addresses.change("lan.1", { address: "192.168.7.1" });
       if (!poolFirst) await pools.changePool("lan", settings);

@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { valuesOf } from "../../harness/acs/answers.ts";
+import { rpc } from "../../harness/acs/rpc.ts";
+import { added, applied, scene, sectionOf } from "./router-scene.ts";
+
+// A WAN that an ACS takes from DHCP to an address of its own, and back. [TR-181 IP.Interface.IPv4Address, DHCPv4.Client]
+
+const client = "Device.DHCPv4.Client.1.Enable";
+const ip = "Device.IP.Interface.2.";
+
+const wan = (at: Awaited<ReturnType<typeof scene>>): readonly string[] =>
+  (sectionOf(at, "wan", "network") ?? []).filter((line) => !/^(device|hostname|vendorid) /.test(line));
+
+it("has its address by DHCP or static, as the ACS sets both in one request, and keeps its client and its zone", async () => {
+  const at = await scene();
+  const before = wan(at);
+  expect(before).toEqual(["proto 'dhcp'"]);
+  const row = await added(at, `${ip}IPv4Address.`);
+  const number = /(\d+)\.$/.exec(row)?.[1];
+  const [open = ""] = await at.ask(rpc.get(row, client));
+  expect(valuesOf(open).get(`${row}Enable`)).toBe("false");
+  expect(valuesOf(open).get(client)).toBe("true");
+
+  const address = { [`${row}IPAddress`]: "203.0.113.9", [`${row}SubnetMask`]: "255.255.255.0" };
+  const [refused = ""] = await at.ask(rpc.set({ ...address, [`${row}Enable`]: "true" }));
+  expect(refused).toContain(`<ParameterName>${row}Enable</ParameterName><FaultCode>9007</FaultCode>`);
+  expect(refused).toContain("wan has its IPv4 addresses by DHCP or static, not both");
+
+  const told = at.cpe.log.length;
+  const [set = "", got = ""] = await at.ask(
+    rpc.set({ ...address, [`${row}Enable`]: "true", [client]: "false" }),
+    rpc.get(`${ip}IPv4Address.`, "Device.DHCPv4.Client."),
+  );
+  expect(set).toContain("<Status>1</Status>");
+  const values = valuesOf(got);
+  const addresses = [...values].flatMap(([path, value]) => (path.endsWith(".IPAddress") ? [[path, value]] : []));
+  expect(addresses).toContainEqual([`${row}IPAddress`, "203.0.113.9"]);
+  expect(values.get(`${row}Enable`)).toBe("true");
+  expect(values.get(`${row}AddressingType`)).toBe("Static");
+  expect(values.get(client)).toBe("false");
+  expect(values.get("Device.DHCPv4.Client.1.Interface")).toBe(ip.slice(0, -1));
+  await applied(at, told);
+  expect(wan(at)).toEqual([
+    "cpe_client 'dhcp'",
+    `cpe_ipaddr 'cpe_${number},1,203.0.113.9/24'`,
+    "ipaddr '203.0.113.9/24'",
+    "proto 'static'",
+  ]);
+
+  const [both = ""] = await at.ask(rpc.set({ [client]: "true" }));
+  expect(both).toContain(`<ParameterName>${client}</ParameterName><FaultCode>9007</FaultCode>`);
+  const next = at.cpe.log.length;
+  const [back = "", shown = ""] = await at.ask(
+    rpc.set({ [client]: "true", [`${row}Enable`]: "false" }),
+    rpc.get(row, client),
+  );
+  expect(back).toContain("<Status>1</Status>");
+  expect(valuesOf(shown).get(`${row}IPAddress`)).toBe("203.0.113.9");
+  expect(valuesOf(shown).get(client)).toBe("true");
+  await applied(at, next);
+  expect(wan(at)).toEqual([`cpe_ipaddr 'cpe_${number},0,203.0.113.9/24'`, "proto 'dhcp'"]);
+  await at.ask(rpc.delete(row));
+  await expect.poll(() => wan(at)).toEqual(before);
+});
+
+it("takes an address once its client is disabled already", async () => {
+  const at = await scene();
+  const told = at.cpe.log.length;
+  await at.ask(rpc.set({ [client]: "false" }));
+  await applied(at, told);
+  expect(wan(at)).toEqual(["auto '0'", "proto 'dhcp'"]);
+  const row = await added(at, `${ip}IPv4Address.`);
+  const next = at.cpe.log.length;
+  const [set = ""] = await at.ask(
+    rpc.set({
+      [`${row}IPAddress`]: "203.0.113.9",
+      [`${row}SubnetMask`]: "255.255.255.252",
+      [`${row}Enable`]: "true",
+    }),
+  );
+  expect(set).toContain("<Status>1</Status>");
+  await applied(at, next);
+  expect(wan(at)).toContain("ipaddr '203.0.113.9/30'");
+  expect(wan(at)).toContain("proto 'static'");
+  expect(wan(at)).not.toContain("auto '0'");
+});
