@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildPage } from "../../scripts/build/page.ts";
 import type { Acs } from "../../src/acs/acs.ts";
 import { callFromJson } from "../../src/acs/task.ts";
@@ -15,9 +15,6 @@ import { launchBrowser, noBrowser, type OpenPage, openPage, overflow, seriousFin
 const attack = "<img src=x onerror=alert(1)>";
 const directory = mkdtempSync(join(tmpdir(), "acs-page-"));
 const pageFiles = pathToFileURL(`${directory}/`);
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { patienceMs } from "../harness/patience.ts";
 
 // Debian's Chromium, as a test drives it.
 
@@ -13,7 +14,8 @@ export const noBrowser = program === undefined ? "no Chromium is installed (apt-
 export function launchBrowser(): Promise<Browser> {
   // As root it has no sandbox; what it is shown is this test's own.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: program ?? "", args: [...args, "--disable-dev-shm-usage"] });
+  const options = { executablePath: program ?? "", timeout: patienceMs };
+  return chromium.launch({ ...options, args: [...args, "--disable-dev-shm-usage"] });
 }
 
 export interface OpenPage {
@@ -26,7 +28,7 @@ export interface OpenPage {
 export async function openPage(browser: Browser, width = 1280): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "en-GB", timezoneId: "UTC" });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patienceMs);
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => {

@@ -1,12 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { launchBrowser, noBrowser, type OpenPage, openPage, overflow, seriousFindings } from "./browser.ts";
 import { type FleetStage, fleetStage } from "./fleet-stage.ts";
 
 // The page of a fleet as people use it: in Chromium, of a fleet that runs. Each test has CPEs of its own.
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const count = 40;
 let browser: Browser;

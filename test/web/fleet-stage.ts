@@ -12,6 +12,7 @@ import { openFleetPage } from "../../src/fleet/page/open-fleet-page.ts";
 import { openFleetHere, type RunningFleet } from "../../src/fleet/running-fleet.ts";
 import { systemClock } from "../../src/host/clock.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
+import { freePort } from "../harness/free-port.ts";
 import { newStateDirectory, quick } from "../harness/wired/wired-agent.ts";
 import { asked } from "./stage.ts";
 
@@ -63,7 +64,7 @@ export async function fleetStage(count: number, settings: Readonly<Record<string
     }
     return { fleet, page };
   };
-  let life = await boot("127.0.0.1:0");
+  let life = await boot(`127.0.0.1:${await freePort()}`);
   const url = life.page.url ?? "";
   const stop = async (): Promise<void> => {
     await life.page.close();

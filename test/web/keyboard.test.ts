@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildPage } from "../../scripts/build/page.ts";
 import { inform, openCpe, startTestAcs } from "../acs/stage.ts";
 import { launchBrowser, noBrowser, openPage } from "./browser.ts";
@@ -11,8 +11,6 @@ import { fleetStage } from "./fleet-stage.ts";
 import { opened, staged } from "./open-stage.ts";
 
 // The pages without a pointer: what has the focus, while what it stood on is busy, changes or goes away.
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {

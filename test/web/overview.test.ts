@@ -1,12 +1,9 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { launchBrowser, noBrowser, openPage } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
 
 // The first view of the page in Chromium: the device, and how it gets on with its ACS.
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {
@@ -67,6 +64,24 @@ describe.skipIf(noBrowser !== undefined)(
       expect(await page.getByRole("region", { name: "Wi-Fi" }).innerText()).toMatch(/network\n/);
       await page.getByRole("link", { name: "Tree" }).click();
       await page.getByRole("treeitem", { name: "InternetGatewayDevice" }).waitFor();
+    });
+
+    it("says nothing of the ACS that may not be so any more while the agent is away, and in one box that it is", async () => {
+      const stage = await staged();
+      const { page } = await opened(browser, stage);
+      const acs = page.getByRole("region", { name: "ACS" });
+      await expect.poll(() => acs.locator(".word").innerText()).toBe("reachable");
+      await page.clock.install();
+      await stage.stop();
+      await page.getByText("agent away").waitFor();
+      // Meanwhile the view asks for itself again.
+      await page.clock.fastForward(15_000);
+      await expect.poll(() => acs.locator(".word.warn").innerText()).toBe("was reachable");
+      expect(await page.getByRole("alert").allInnerTexts()).toEqual([expect.stringContaining("does not answer")]);
+      await stage.start();
+      await page.clock.fastForward(15_000);
+      await expect.poll(() => acs.locator(".word").innerText()).toBe("reachable");
+      await expect.poll(() => page.getByRole("alert").count()).toBe(0);
     });
 
     it("says why an ACS is not reachable, and when the next try comes", async () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { hashOf } from "../../src/web/access/password-hash.ts";
 import { launchBrowser, noBrowser, openPage, overflow, seriousFindings } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
@@ -10,9 +10,6 @@ import { type PageStage, pageStage } from "./stage.ts";
 // What all views of the page have in common, in Chromium.
 
 const views = ["overview", "tree", "sessions", "transfers", "diagnostics", "monitoring", "log"];
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 let lasting: Promise<PageStage> | undefined;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { launchBrowser, noBrowser } from "./browser.ts";
 import { opened, staged } from "./open-stage.ts";
 import type { PageStage } from "./stage.ts";
@@ -11,9 +11,6 @@ import type { PageStage } from "./stage.ts";
 // The page as people use it: in Chromium, of an agent that runs.
 
 const attack = `<img src=x onerror="document.title='owned'">`;
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 beforeAll(async () => {

@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { buildPage } from "../../scripts/build/page.ts";
 import type { WiredAgent } from "../../src/wiring/agent.ts";
 import { TestAcs } from "../harness/acs/test-acs.ts";
+import { freePort } from "../harness/free-port.ts";
 import { newStateDirectory, startWired } from "../harness/wired/wired-agent.ts";
 
 // The agent as it is wired for its users, with its page on a socket of loopback, and the page's files as the build makes them.
@@ -51,7 +52,7 @@ export async function pageStage(settings: Readonly<Record<string, string>> = {},
       { "acs.url": acsUrl ?? acs.url, "web.listen": listen, ...settings },
       { stateDirectory, log: quiet, pageFiles },
     );
-  let agent = await boot("127.0.0.1:0");
+  let agent = await boot(`127.0.0.1:${await freePort()}`);
   const url = agent.pageUrl ?? "";
   const { port } = new URL(url);
   const stage: PageStage = {

@@ -1,9 +1,10 @@
+import { useContext } from "preact/hooks";
 import type { StatusReport } from "../../src/agent/control/results.ts";
 import { useDevice } from "./device.tsx";
 import { Facts } from "./facts.tsx";
 import { reachabilityOf } from "./reachability.ts";
 import { leftOf, useSeconds } from "./seconds.ts";
-import { useDoing } from "./states.tsx";
+import { Away, useDoing } from "./states.tsx";
 import { duration } from "./text.ts";
 
 /** How a device gets on with its ACS. `toldMs`: when the status was told, by the clock of this browser. */
@@ -11,6 +12,7 @@ export function AcsCard({ status, toldMs }: { status: StatusReport | undefined; 
   const { operation, readOnly } = useDevice();
   const nowMs = useSeconds();
   const { busy, outcome, run } = useDoing();
+  const away = useContext(Away);
   if (status === undefined) return null;
   const { nextPeriodicInformSeconds: periodic, nextRetrySeconds: retry } = status;
   const { reason, tone, word } = reachabilityOf(status);
@@ -23,7 +25,7 @@ export function AcsCard({ status, toldMs }: { status: StatusReport | undefined; 
   return (
     <section class="card" aria-label="ACS">
       <h2>ACS</h2>
-      <p class={`word ${tone}`}>{word}</p>
+      <p class={`word ${away ? "warn" : tone}`}>{away ? `was ${word}` : word}</p>
       {reason && <p>{reason}</p>}
       <Facts
         of={[

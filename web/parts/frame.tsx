@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ShownLogin } from "../../src/web/shown-login.ts";
 import { asked } from "./api.ts";
 import type { LiveState } from "./live.ts";
+import { Away } from "./states.tsx";
 
 // What stands around the views of a page: whose it is, whether it is live, and the way to the other views.
 
@@ -76,7 +77,7 @@ export function Frame(props: FrameProps) {
               </p>
             </div>
           )}
-          {children}
+          <Away.Provider value={isLost}>{children}</Away.Provider>
         </main>
       </div>
     </>

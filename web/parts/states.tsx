@@ -1,8 +1,11 @@
-import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type ComponentChildren, createContext } from "preact";
+import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 import { sentencesOf } from "./api.ts";
 
 // What each view may be: loading, failed, or there.
+
+/** Whether nobody can be asked anything, which the frame says: what was told may not be so any more. */
+export const Away = createContext(false);
 
 export interface Loaded<T> {
   /** The latest; kept while it is loaded again, or cannot be. */
@@ -57,9 +60,10 @@ export function Failed({ failure, retry }: { failure: unknown; retry?: () => voi
 /** What was loaded, or why there is nothing to see. */
 export function Of<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }) {
   const { failure, reload, value } = loaded;
+  const away = useContext(Away);
   return (
     <>
-      {failure !== undefined && <Failed failure={failure} retry={reload} />}
+      {failure !== undefined && !away && <Failed failure={failure} retry={reload} />}
       {value === undefined
         ? failure === undefined && (
             <p class="empty" role="status">
