@@ -170,11 +170,13 @@ export class FaultyChannel implements SessionChannel {
       ...(octetsPerSecond !== undefined && { octetsPerSecond }),
     };
     if (!wire.hasSockets) {
-      if (ends !== undefined) return failure("closed", "the connection was cut");
+      if (ends !== undefined) return cut;
       if (octetsPerSecond !== undefined) await passed(clock, (1000 * lengthOf(octets)) / octetsPerSecond, signal);
     }
     try {
-      return await channel.post(octets, signal);
+      const reply = await channel.post(octets, signal);
+      // Not by the ACS.
+      return ends !== undefined && !reply.ok && reply.code === "closed" ? cut : reply;
     } finally {
       wire.sending = { ...usual, authorization: wire.sending.authorization };
     }
@@ -235,6 +237,8 @@ const failure = (code: ExchangeFailure["code"], what: string): ExchangeFailure =
   code,
   reason: `${what}, as this CPE was told to`,
 });
+
+const cut = failure("closed", "the connection was cut");
 
 const lengthOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0);
 

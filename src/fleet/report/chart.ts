@@ -73,11 +73,18 @@ type Place = (value: number) => number;
 
 function lineShapes({ curves, seconds }: ChartSettings, x: Place, y: Place): readonly Markup[] {
   return curves.map(({ name, values }, at) => {
+    const dots = values.flatMap((value, index) =>
+      value === undefined || values[index - 1] !== undefined || values[index + 1] !== undefined
+        ? []
+        : [`M${round(x(seconds[index] ?? 0))},${round(y(value))}Z`],
+    );
     const path = line<number | undefined>()
       .defined((value) => value !== undefined)
       .x((_, index) => round(x(seconds[index] ?? 0)))
       .y((value) => round(y(value ?? 0)))(values);
-    return html`<path class="line ${colourIn(curves, at)}" d="${path ?? ""}"><title>${name}</title></path>`;
+    const colour = colourIn(curves, at);
+    const alone = dots.length > 0 ? html`<path class="dots ${colour}" d="${dots.join("")}"/>` : "";
+    return html`<path class="line ${colour}" d="${path ?? ""}"><title>${name}</title></path>${alone}`;
   });
 }
 

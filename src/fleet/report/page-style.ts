@@ -23,6 +23,7 @@ figcaption { font-weight: 600; margin-bottom: .6rem; }
 .plot span { position: absolute; color: var(--faint); font-size: .75rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .plot .y { right: calc(100% + .4rem); transform: translateY(-50%); } .plot .x { top: calc(100% + .3rem); transform: translateX(-50%); }
 .grid { stroke: var(--rule); vector-effect: non-scaling-stroke; }
+.dots { fill: none; stroke: currentColor; stroke-width: 6px; stroke-linecap: round; vector-effect: non-scaling-stroke; }
 .line { fill: none; stroke: currentColor; stroke-width: 2px; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .area { fill: currentColor; opacity: .75; stroke: none; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: 0; padding: 0; list-style: none; font-size: .85rem; }

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import { connectionRequest } from "../../../src/acs/connection-request.ts";
+import { ruleOf } from "../../../src/fleet/faults/fault-rule.ts";
 import { startTestAcs } from "../../acs/stage.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { TestAcs } from "../../harness/acs/test-acs.ts";
@@ -23,6 +24,19 @@ it("a connection is closed after so many octets, once, and the retry is whole", 
   expect(acs.informs.map(({ retryCount }) => retryCount)).toEqual([1]);
   expect(fleet.faults.board.counts).toEqual({ "connection-closed": 1 });
 });
+
+it.each(["connection-closed", "connection-reset"])(
+  "a session of %s has failed by the CPE's own doing",
+  async (fault) => {
+    const acs = await testAcs();
+    const fleet = await faultyFleet(acs.url, 1, []);
+    await expect.poll(() => fleet.cpes[0]?.state).toBe("well");
+    fleet.faults.board.add(ruleOf({ fault }));
+    const answer = await fleet.cpes[0]?.agent?.control({ command: "inform", wait: true });
+    const session = { ok: false, outcome: "closed", reason: "the connection was cut, as this CPE was told to" };
+    expect(answer).toMatchObject({ ok: true, result: { session } });
+  },
+);
 
 it("a connection is reset in the midst of an answer", async () => {
   const acs = await testAcs();
