@@ -3,7 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { FileTransfers } from "../../ports/file-transfers.ts";
 import type { Host } from "../../ports/host/host.ts";
 import type { NetworkTests, TestFailure, TestOutcome } from "../../ports/host/network/network-tests.ts";
-import type { ResolverReading } from "../../ports/host/network/resolvers.ts";
+import type { ResolverReading, ResolverServer } from "../../ports/host/network/resolvers.ts";
 
 /** What a run of a diagnostic has at hand. */
 export interface Means {
@@ -60,3 +60,7 @@ const settleMs = 50;
  * this process longer than a short link does.
  */
 export const settled = (means: Pick<Means, "clock" | "signal">): Promise<void> => pause(means, settleMs);
+
+/** The name servers that the system asks, those that it asks first first. */
+export const askedOf = ({ enabled: asks = true, servers }: ResolverReading): readonly ResolverServer[] =>
+  asks ? servers.filter(({ enabled = true, address }) => enabled && address !== "") : [];

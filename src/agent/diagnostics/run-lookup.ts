@@ -2,7 +2,7 @@ import type { LookupReport, LookupRow } from "../../device/diagnostics/reports.t
 import type { LookupOrder } from "../../device/dns/diagnostics/ns-lookup.ts";
 import type { TestFailure } from "../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../ports/host/network/test-address.ts";
-import { type Means, pause, type RunOutcome, settled } from "./means.ts";
+import { askedOf, type Means, pause, type RunOutcome, settled } from "./means.ts";
 
 /** Between two requests at least. */
 const paceMs = 100;
@@ -13,8 +13,9 @@ export async function runLookup(order: LookupOrder, means: Means): Promise<RunOu
   const { repetitions, timeoutMs } = order;
   const link = await means.linkOf(order.interface);
   if (!link.ok) return link;
-  const { searchDomains, servers } = await means.resolvers();
-  const server = await serverOf(order, servers[0]?.address, means);
+  const resolvers = await means.resolvers();
+  const { searchDomains } = resolvers;
+  const server = await serverOf(order, askedOf(resolvers)[0]?.address, means);
   if ("error" in server) return server;
   // What is not fully qualified is of the device's own domain.
   const domain = order.name.includes(".") ? undefined : searchDomains[0];
@@ -42,7 +43,7 @@ async function serverOf(
   // The system asks its own whatever it is: on a router that is often the router itself.
   if (server === undefined && own !== undefined) return { address: own, family: own.includes(":") ? 6 : 4 };
   if (server === undefined)
-    return { ok: false, error: "DNSServerNotResolved", reason: "this device knows no name server" };
+    return { ok: false, error: "DNSServerNotResolved", reason: "this device knows no name server that it may ask" };
   const found = await tests.addressesOf(server, undefined, acsUrl);
   if (found.ok) {
     tell({ kind: "target", host: server, address: found.result[0].address });

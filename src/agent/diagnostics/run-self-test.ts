@@ -1,6 +1,6 @@
 import type { SelfCheck, SelfTestReport } from "../../device/diagnostics/reports.ts";
 import type { Host } from "../../ports/host/host.ts";
-import type { Means, RunOutcome } from "./means.ts";
+import { askedOf, type Means, type RunOutcome } from "./means.ts";
 
 const connectTimeoutMs = 10_000;
 const leastFreeBytes = 4 * 1024 * 1024;
@@ -50,8 +50,8 @@ const checks: Readonly<Record<string, Check>> = {
     return `default by ${found?.link ?? "?"}`;
   },
   dns: async ({ acsUrl, resolvers, tests }) => {
-    const { servers } = await resolvers();
-    must(servers.length > 0, "this device knows no name server");
+    const servers = askedOf(await resolvers());
+    must(servers.length > 0, "this device knows no name server that it may ask");
     if (acsUrl === "") return `${servers.length} servers, nothing to look up`;
     const found = await tests.addressesOf(hostOf(acsUrl), undefined, acsUrl);
     must(found.ok, found.ok ? "" : found.reason);

@@ -1,7 +1,8 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { AccessPointSettings, CellularAccessPoint } from "../../ports/host/uplinks/cellular.ts";
+import type { AccessPointSettings, CellularAccessPoint, ModemReading } from "../../ports/host/uplinks/cellular.ts";
 import { keyReferenced } from "../binding/referenced.ts";
 import {
+  AbsentCapability,
   canEdit,
   editsOf,
   hostChange,
@@ -28,6 +29,21 @@ export function accessPointChange<const Names extends SettingNames>(
     async (edits, given: Partial<GivenSettings>, { key }: CellularAccessPoint) =>
       cellularEdits(edits).changeAccessPoint(key, settingsOf(given)),
     canEdit("cellular"),
+  );
+}
+
+/** Parameters of a row that switch its modem: `modemChange({ Enable: "enabled" })`. */
+export function modemChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, Pick<GivenSettings, "enabled">>,
+): RowChange<Pick<ModemReading, "key">, Names, Pick<GivenSettings, "enabled">> {
+  return hostChange(
+    settings,
+    async (edits, { enabled }: Partial<Pick<GivenSettings, "enabled">>, { key }: Pick<ModemReading, "key">) => {
+      const { switchModem } = cellularEdits(edits);
+      if (switchModem === undefined) throw new AbsentCapability("cellular");
+      if (enabled !== undefined) await switchModem(key, enabled);
+    },
+    ({ cellular }) => cellular?.switchModem !== undefined,
   );
 }
 

@@ -7,7 +7,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { statusOf } from "../binding/interface.ts";
 import { interfaceStatistics, noCounts } from "../binding/interface-statistics.ts";
 import { cellularTable } from "../interface-stack/media.ts";
-import { accessPointChange, accessPointRows } from "./access-point-change.ts";
+import { accessPointChange, accessPointRows, modemChange } from "./access-point-change.ts";
 
 // [TR-181 Cellular]
 
@@ -44,6 +44,7 @@ const modem = bindTable(cellularTable, {
     const rows = modems.map((each): ModemRow => ({ ...each, device: links.find(({ name }) => name === each.link) }));
     return keyedBy(rows, ({ key }) => key);
   },
+  change: modemChange({ Enable: "enabled" }),
   parameters: {
     Enable: ({ enabled }) => enabled,
     Status: ({ device, enabled }) => (device === undefined ? (enabled ? "NotPresent" : "Down") : statusOf(device)),

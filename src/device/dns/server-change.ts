@@ -2,6 +2,7 @@ import type { RowReference } from "../../model/binding.ts";
 import type { ResolverServer, ServerSettings } from "../../ports/host/network/resolvers.ts";
 import { linkAsked } from "../binding/referenced.ts";
 import {
+  AbsentCapability,
   canEdit,
   editsOf,
   hostChange,
@@ -51,6 +52,21 @@ export function relayChange<const Names extends SettingNames>(
       if (enabled !== undefined) await editsOf("dnsRelay")(edits).setEnabled(enabled);
     },
     canEdit("dnsRelay"),
+  );
+}
+
+/** Parameters that switch the system's own resolver: `clientChange({ Enable: "enabled" })`. */
+export function clientChange<const Names extends SettingNames>(
+  settings: KnownSettings<Names, Pick<GivenSettings, "enabled">>,
+): RowChange<unknown, Names, Pick<GivenSettings, "enabled">> {
+  return hostChange(
+    settings,
+    async (edits, { enabled }: Partial<Pick<GivenSettings, "enabled">>) => {
+      const { setEnabled } = editsOf("resolvers")(edits);
+      if (setEnabled === undefined) throw new AbsentCapability("resolvers");
+      if (enabled !== undefined) await setEnabled(enabled);
+    },
+    ({ resolvers }) => resolvers?.setEnabled !== undefined,
   );
 }
 

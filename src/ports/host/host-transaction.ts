@@ -9,7 +9,7 @@ import type { IpInterfaceEdits } from "./network/ip-interfaces.ts";
 import type { AddressEdits, LinkEdits } from "./network/links.ts";
 import type { PortMappingEdits } from "./network/port-mappings.ts";
 import type { PppEdits } from "./network/ppp.ts";
-import type { ServerEdits } from "./network/resolvers.ts";
+import type { ResolverEdits } from "./network/resolvers.ts";
 import type { RouterAdvertisementEdits } from "./network/router-advertisements.ts";
 import type { RouteEdits } from "./network/routes.ts";
 import type { DynamicDnsEdits } from "./services/dynamic-dns.ts";
@@ -53,7 +53,7 @@ export interface HostTransaction {
   readonly ipInterfaces?: IpInterfaceEdits | undefined;
   readonly ppp?: PppEdits | undefined;
   readonly routes?: RouteEdits | undefined;
-  readonly resolvers?: ServerEdits | undefined;
+  readonly resolvers?: ResolverEdits | undefined;
   readonly dnsRelay?: DnsRelayEdits | undefined;
   readonly wifi?: WifiEdits | undefined;
   /** Absent where nobody may, too. */

@@ -40,13 +40,32 @@ it("connects a modem while an access point of it is enabled and has a name, over
   const modem = async () => (await router.host.cellular?.read())?.modems[0];
   expect([await state(), (await modem())?.enabled]).toEqual(["up", true]);
   await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { enabled: false }));
-  expect([await state(), (await modem())?.enabled]).toEqual(["down", false]);
+  expect([await state(), (await modem())?.enabled]).toEqual(["down", true]);
   router.startAgain();
   expect(await state()).toBe("down");
   await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { enabled: true, apn: "" }));
   expect(await state()).toBe("down");
   await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { apn: "other.example" }));
   expect(await state()).toBe("up");
+});
+
+it("is off the network while its modem is switched off, whatever its access points, over a restart too", async () => {
+  const router = await device("lte-router");
+  const seen = async () => {
+    const modem = (await router.host.cellular?.read())?.modems[0];
+    return [(await router.link("wwan0"))?.state, modem?.enabled, modem?.network, modem?.rssi !== undefined];
+  };
+  const before = await seen();
+  expect(before).toEqual(["up", true, expect.any(String), true]);
+  const key = (await router.host.cellular?.read())?.modems[0]?.key ?? "";
+  await router.set(({ cellular }) => cellular?.switchModem?.(key, false));
+  expect(await seen()).toEqual(["down", false, undefined, false]);
+  router.startAgain();
+  await router.set(({ cellular }) => cellular?.changeAccessPoint("internet", { apn: "other.example" }));
+  expect(await seen()).toEqual(["down", false, undefined, false]);
+  await router.set(({ cellular }) => cellular?.switchModem?.(key, true));
+  expect(await seen()).toEqual(before);
+  await expect(router.host.begin().cellular?.switchModem?.("none", true)).rejects.toEqual(refusalOf("key"));
 });
 
 it("has addresses of the families that an access point asks for", async () => {

@@ -1,4 +1,4 @@
-import type { Resolvers, ServerEdits } from "../../../ports/host/network/resolvers.ts";
+import type { ResolverEdits, Resolvers } from "../../../ports/host/network/resolvers.ts";
 import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { added, changed, refuse, without } from "../keyed-list.ts";
@@ -9,6 +9,10 @@ import { type AddedServer, asRead, checkServer, requireAdded } from "./added-ser
 // The device asks the servers that it has learned, and those that were added.
 
 const serversKey = "resolvers";
+const enabledKey = "resolvers/enabled";
+
+/** Whether the device asks any of them, as it does unless it is told not to. */
+export const asksServers = (settings: ReadableSettings): boolean => settings.get(enabledKey) !== "false";
 
 const addedIn = (settings: ReadableSettings): readonly AddedServer[] =>
   JSON.parse(settings.get(serversKey) ?? "[]") as readonly AddedServer[];
@@ -17,13 +21,17 @@ export const simulatedResolvers = (device: SimulatedDevice): Resolvers => ({
   read: async () => {
     const { resolvers } = device.system;
     const own = addedIn(device.settings);
-    return own.length === 0 ? resolvers : { ...resolvers, servers: [...resolvers.servers, ...own.map(asRead)] };
+    const enabled = asksServers(device.settings);
+    return own.length === 0 && enabled
+      ? resolvers
+      : { ...resolvers, servers: [...resolvers.servers, ...own.map(asRead)], enabled };
   },
 });
 
-export function simulatedResolverEdits({ resolvers, links }: VirtualSystem, draft: SettingsDraft): ServerEdits {
+export function simulatedResolverEdits({ resolvers, links }: VirtualSystem, draft: SettingsDraft): ResolverEdits {
   const keep = (servers: readonly AddedServer[]): void => draft.set(serversKey, JSON.stringify(servers));
   return {
+    setEnabled: async (enabled) => draft.set(enabledKey, String(enabled)),
     add: async (key, settings) => {
       checkServer(settings, links);
       keep(added(addedIn(draft), { ...settings, key }));

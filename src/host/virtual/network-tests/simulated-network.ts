@@ -1,8 +1,10 @@
+import { isIP } from "node:net";
 import type { EchoClient, EchoCounters, NetworkTests } from "../../../ports/host/network/network-tests.ts";
 import type { TestAddress } from "../../../ports/host/network/test-address.ts";
 import { passed } from "../../passed.ts";
 import { seededRandom } from "../../seeded-random.ts";
 import type { SimulatedDevice } from "../device.ts";
+import { asksServers } from "../dns/resolvers.ts";
 import { simulatedCapacity } from "./simulated-capacity.ts";
 import { simulatedCapture } from "./simulated-capture.ts";
 import { simulatedLoad } from "./simulated-load.ts";
@@ -48,9 +50,11 @@ export function simulatedNetworkTests(device: SimulatedDevice): NetworkTests | u
     };
     return { ok: true, result: { kind: "reply", sentMs, receivedMs: clock.wallMs(), microseconds, fields } };
   };
+  const isResolved = (host: string): boolean => isIP(host) !== 0 || asksServers(device.settings);
   return {
     addressesOf: async (host, family) => {
-      const addresses = addressesOf(host).filter((each) => family === undefined || each.family === family);
+      const known = isResolved(host) ? addressesOf(host) : [];
+      const addresses = known.filter((each) => family === undefined || each.family === family);
       const [first, ...others] = addresses;
       return first === undefined
         ? { ok: false, error: "CannotResolveHostName", reason: `the name ${host} cannot be resolved` }

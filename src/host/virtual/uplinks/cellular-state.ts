@@ -5,6 +5,8 @@ import type { ReadableSettings } from "../system-settings.ts";
 
 interface CellularState {
   readonly accessPoints: readonly CellularAccessPoint[];
+  /** Keys of modems that are switched off; absent: none. */
+  readonly off?: readonly string[];
 }
 
 const cellularKey = "cellular";
@@ -12,8 +14,8 @@ const cellularKey = "cellular";
 export const cellularState = keptState<CellularState>(cellularKey);
 
 /**
- * Links of modems as access points leave them: up, with addresses of its families, while one is enabled that has a name. The same
- * where nothing was set of them.
+ * Links of modems as access points leave them: up, with addresses of its families, while one is enabled that has a name and the modem
+ * is not switched off. The same where nothing was set of them.
  */
 export function cellularLinksAsSet(
   links: readonly VirtualLink[],
@@ -21,16 +23,17 @@ export function cellularLinksAsSet(
   settings: ReadableSettings,
 ): readonly VirtualLink[] {
   if (cellular === undefined || settings.get(cellularKey) === undefined) return links;
-  const { accessPoints } = cellularState.in(settings, cellular);
+  const { accessPoints, off = [] } = cellularState.in(settings, cellular);
   return links.map((link) => {
     const modem = cellular.modems.find((each) => each.link === link.name);
     if (modem === undefined) return link;
+    const isOn = !off.includes(modem.key);
     const used = accessPoints.find(({ enabled, apn, modem: key }) => enabled && apn !== "" && key === modem.key);
     const isOfFamily = ({ family }: VirtualLink["addresses"][number]): boolean =>
       used?.family === undefined || used.family === family;
-    return { ...link, carrier: used !== undefined, addresses: link.addresses.filter(isOfFamily) };
+    return { ...link, carrier: isOn && used !== undefined, addresses: link.addresses.filter(isOfFamily) };
   });
 }
 
-/** Whether something was set of access points, so that the links of modems may be otherwise than as shipped. */
+/** Whether something was set of access points or modems, so that the links of modems may be otherwise than as shipped. */
 export const isCellularSet = (settings: ReadableSettings): boolean => settings.get(cellularKey) !== undefined;

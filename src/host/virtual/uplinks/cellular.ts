@@ -22,15 +22,9 @@ export function simulatedCellular(device: SimulatedDevice): Cellular | undefined
   if (cellular === undefined) return undefined;
   return {
     read: async () => {
-      const { accessPoints } = cellularState.in(device.settings, cellular);
+      const { accessPoints, off = [] } = cellularState.in(device.settings, cellular);
       return {
-        modems: cellular.modems.map((modem) =>
-          readingOf(
-            device,
-            modem,
-            accessPoints.some((each) => each.enabled && each.modem === modem.key),
-          ),
-        ),
+        modems: cellular.modems.map((modem) => readingOf(device, modem, !off.includes(modem.key))),
         accessPoints,
       };
     },
@@ -40,9 +34,10 @@ export function simulatedCellular(device: SimulatedDevice): Cellular | undefined
 
 type VirtualModem = VirtualCellular["modems"][number];
 
-/** It is registered from the boot on, whether it is to be connected or not. */
+/** While it is on it is registered, whether it is to be connected or not. */
 function readingOf(device: SimulatedDevice, modem: VirtualModem, enabled: boolean): ModemReading {
-  const { identity, isUp } = device;
+  const { identity } = device;
+  const isUp = device.isUp && enabled;
   const quality = qualityNow(device);
   const measured = (name: keyof typeof swing): number | undefined =>
     isUp ? modem[name] + swing[name] * quality : undefined;
@@ -94,6 +89,11 @@ export function simulatedCellularEdits({ cellular }: VirtualSystem, draft: Setti
       isThere(staged.now.accessPoints, key, "access point");
       check({ ...settings, password });
       staged.keep({ accessPoints: changed(staged.now.accessPoints, key, settings) });
+    },
+    switchModem: async (key, enabled) => {
+      isThere(cellular.modems, key, "modem");
+      const others = (staged.now.off ?? []).filter((each) => each !== key);
+      staged.keep({ off: enabled ? others : [...others, key] });
     },
     removeAccessPoint: async (key) => {
       const { accessPoints } = staged.now;

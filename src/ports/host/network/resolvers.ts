@@ -13,6 +13,8 @@ export interface ResolverServer {
 }
 
 export interface ResolverReading {
+  /** False where it asks none of them; absent where it always asks. */
+  readonly enabled?: boolean;
   readonly servers: readonly ResolverServer[];
   readonly searchDomains: readonly string[];
 }
@@ -39,4 +41,10 @@ export interface ServerEdits {
   change(key: string, settings: Partial<ServerSettings>): Promise<void>;
   /** One that is not there is gone already; rejects for one that was learned, where the system goes on asking it. */
   remove(key: string): Promise<void>;
+}
+
+/** What a transaction of the host can change of the system's own. */
+export interface ResolverEdits extends ServerEdits {
+  /** Absent where it always asks. */
+  setEnabled?(enabled: boolean): Promise<void>;
 }

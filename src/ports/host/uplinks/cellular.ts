@@ -64,4 +64,6 @@ export interface CellularEdits {
   changeAccessPoint(key: string, settings: Partial<AccessPointSettings & { readonly password: string }>): Promise<void>;
   /** One that is not there is gone already. */
   removeAccessPoint(key: string): Promise<void>;
+  /** Absent where a modem is switched by its access points alone. Rejects with a `RefusedSetting` for one that is not there. */
+  switchModem?(key: string, enabled: boolean): Promise<void>;
 }
