@@ -22,11 +22,15 @@ function hostNameStep(files: SystemFiles, name: string): Step {
     carryOut: async () => {
       before = { running: files.text(running), kept: files.text(kept) };
       files.write(running, name);
-      files.replace(kept, `${name}\n`);
+      files.replace(kept, `${name}\n`, { flush: true });
     },
     undo: async () => {
-      if (before?.running !== undefined) files.write(running, before.running.trimEnd());
-      if (before?.kept !== undefined) files.replace(kept, before.kept);
+      if (before === undefined) return;
+      // What could not be written cannot be put back either, nor has it to be.
+      if (before.running !== undefined && files.text(running) !== before.running)
+        files.write(running, before.running.trimEnd());
+      if (before.kept !== undefined && files.text(kept) !== before.kept)
+        files.replace(kept, before.kept, { flush: true });
     },
   };
 }

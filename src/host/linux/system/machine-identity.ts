@@ -35,13 +35,20 @@ export function machineIdentity(files: SystemFiles): Identity {
   };
 }
 
-/** Twelve upper-case digits of the lowest-named device that has hardware of its own; else of any with a global address. */
+/**
+ * Twelve upper-case digits of the lowest-named device that has hardware of its own; else of the one that was there first: bridges and the
+ * like that are added later have an address by chance.
+ */
 function hardwareAddress(files: SystemFiles): string | undefined {
   const named = files
     .names("/sys/class/net")
     .filter((name) => name !== "lo")
     .sort();
-  const inOrder = [...named.filter((name) => files.has(`/sys/class/net/${name}/device`)), ...named];
+  const index = (name: string): number => Number(files.value(`/sys/class/net/${name}/ifindex`) ?? Number.NaN);
+  const inOrder = [
+    ...named.filter((name) => files.has(`/sys/class/net/${name}/device`)),
+    ...named.toSorted((one, other) => index(one) - index(other) || 0),
+  ];
   return inOrder
     .map((name) => (files.value(`/sys/class/net/${name}/address`) ?? "").replaceAll(":", "").toUpperCase())
     .find((digits) => /^[0-9A-F]{12}$/.test(digits) && !/^0+$/.test(digits));

@@ -57,6 +57,18 @@ describe("the identity of a machine", () => {
     });
   });
 
+  it("is by the link that was there first, where none has hardware of its own", () => {
+    const identity = machine({
+      "sys/class/net/br-cpe1/address": "b2:84:80:75:4d:8d\n",
+      "sys/class/net/br-cpe1/ifindex": "14\n",
+      "sys/class/net/wan/address": "02:00:00:00:00:02\n",
+      "sys/class/net/wan/ifindex": "3\n",
+      "sys/class/net/lan/address": "02:00:00:00:00:01\n",
+      "sys/class/net/lan/ifindex": "12\n",
+    });
+    expect(identity.serialNumber).toBe("020000000002");
+  });
+
   it("is complete and the same again on a machine that says nothing", () => {
     const first = machine({ "etc/machine-id": "abc\n" });
     expect(first).toEqual(machine({ "etc/machine-id": "abc\n" }));
