@@ -15,7 +15,7 @@ export interface BootedDebian {
 
 /** Makes it in the folder `path`, which must not be there, and starts it; it takes a while until it is up (`systemctl is-active multi-user.target`). */
 export function bootDebian(path: string): BootedDebian {
-  const include = "--include=nodejs,passwd,systemd-sysv,iproute2";
+  const include = "--include=nodejs,passwd,systemd-sysv,dbus,iproute2,dnsmasq-base";
   printed("mmdebstrap", "--quiet", "--variant=apt", include, ...debian13(path));
   const options = ["--boot", "--private-network", "--register=no", "--keep-unit", "--console=pipe", "--quiet"];
   const container = spawn("systemd-nspawn", ["--directory", path, ...options], {

@@ -98,6 +98,35 @@ describe.skipIf(isLacking)("the service on Debian 13", () => {
     expect(sh(typed).stdout.trim()).toBe("status");
   });
 
+  it("finds the ACS that DHCP has named to networkd, in option 43 and in option 17 [TR-069 3.1]", async () => {
+    const url6 = "http://[fd09::1]/six";
+    const option17 = Buffer.concat([
+      Buffer.from("00000de90001", "hex"),
+      Buffer.from([0, url6.length]),
+      Buffer.from(url6),
+    ]);
+    const named = [
+      "--dhcp-option=vendor:dslforum.org,1,http://10.9.0.1/four",
+      `--dhcp-option=option6:17,${[...option17].map((octet) => octet.toString(16)).join(":")}`,
+    ];
+    const ranges = "--dhcp-range=10.9.0.10,10.9.0.50 --dhcp-range=fd09::10,fd09::50,64 --enable-ra";
+    const provider = [
+      "ip netns add isp && ip link add wan type veth peer name isp netns isp",
+      "ip -n isp address add 10.9.0.1/24 dev isp && ip -n isp address add fd09::1/64 dev isp nodad && ip -n isp link set isp up",
+      `ip netns exec isp dnsmasq --conf-file=/dev/null --user=root --port=0 --interface=isp --bind-interfaces ${ranges} ${named.join(" ")}`,
+    ];
+    expect(sh(provider.join(" && "))).toMatchObject({ code: 0 });
+    const asks = (family: string) =>
+      sh(`printf '[Match]\nName=wan\n[Network]\nDHCP=${family}\n[DHCPv4]\nVendorClassIdentifier=dslforum.org\nRequestOptions=43\n\
+[DHCPv6]\nRequestOptions=17\n' > /etc/systemd/network/wan.network && systemctl restart systemd-networkd`);
+    sh("systemctl stop cpe-agent; rm -rf /var/lib/cpe-agent/*");
+    configure("acs: { discovery: any }");
+    expect(asks("ipv4")).toMatchObject({ code: 0 });
+    await expect.poll(log).toContain('"fact":"discovery.acs","url":"http://10.9.0.1/four","link":"wan","option":43');
+    expect(asks("ipv6")).toMatchObject({ code: 0 });
+    await expect.poll(log).toContain(`"fact":"discovery.acs","url":"${url6}","link":"wan","option":17`);
+  });
+
   it("ends when it is removed, and is purged with its user", async () => {
     const process = processId();
     expect(sh("dpkg -r cpe-agent")).toMatchObject({ code: 0 });
