@@ -1,8 +1,13 @@
 // What a server has answered, as it came: dhcpcd keeps the whole message of each lease.
 
+export interface CodedOption {
+  readonly code: number;
+  readonly value: Uint8Array;
+}
+
 export interface DhcpMessage {
-  /** By number; one that came in pieces is whole. */
-  readonly options: ReadonlyMap<number, Uint8Array>;
+  /** As they came. Of DHCPv4 one that came in pieces is whole; of DHCPv6 there may be several of a code (17: one for each vendor). */
+  readonly options: readonly CodedOption[];
   /** What is leased: the address of DHCPv4, as text; undefined for DHCPv6. */
   readonly address: string | undefined;
   /** From when the message came; undefined where it does not say, Infinity for ever. */
@@ -24,7 +29,7 @@ const further = [
 /** A message of BOOTP with options, undefined for anything else. [RFC 2131 4.1] Pieces of one option are one (RFC 3396). */
 export function parseDhcpv4Message(octets: Uint8Array): DhcpMessage | undefined {
   if (octets.length < cookieAt + 4 || numberIn(octets.subarray(cookieAt, cookieAt + 4)) !== cookie) return undefined;
-  const options = new Map<number, Uint8Array>();
+  const pieces = new Map<number, Uint8Array[]>();
   const read = (field: Uint8Array): void => {
     for (let at = 0; at < field.length; ) {
       const code = field[at] ?? end;
@@ -36,17 +41,19 @@ export function parseDhcpv4Message(octets: Uint8Array): DhcpMessage | undefined 
       const length = field[at + 1] ?? 0;
       const value = field.subarray(at + 2, at + 2 + length);
       if (value.length < length || at + 2 > field.length) return;
-      options.set(code, Uint8Array.from([...(options.get(code) ?? []), ...value]));
+      pieces.set(code, pieces.get(code) ?? []);
+      pieces.get(code)?.push(value);
       at += 2 + length;
     }
   };
   read(octets.subarray(cookieAt + 4));
-  const overloaded = options.get(overload)?.[0] ?? 0;
+  const overloaded = pieces.get(overload)?.[0]?.[0] ?? 0;
   for (const { bit, from, to } of further) if ((overloaded & bit) !== 0) read(octets.subarray(from, to));
+  const options = [...pieces].map(([code, values]) => ({ code, value: Uint8Array.from(Buffer.concat(values)) }));
   return {
     options,
     address: [...octets.subarray(16, 20)].join("."),
-    leaseSeconds: secondsIn(options.get(leaseTime)),
+    leaseSeconds: secondsIn(optionOf(options, leaseTime)),
   };
 }
 
@@ -69,16 +76,15 @@ export function parseDhcpv6Message(octets: Uint8Array): DhcpMessage | undefined 
       .map(({ value }) => secondsIn(value.subarray(lifetimeAt, lifetimeAt + 4)) ?? 0),
   );
   return {
-    options: new Map(options.map(({ code, value }) => [code, value])),
+    options,
     address: undefined,
     leaseSeconds: lifetimes.length === 0 ? undefined : Math.max(...lifetimes),
   };
 }
 
-interface CodedOption {
-  readonly code: number;
-  readonly value: Uint8Array;
-}
+/** The first of a code. */
+export const optionOf = (options: readonly CodedOption[], wanted: number): Uint8Array | undefined =>
+  options.find(({ code }) => code === wanted)?.value;
 
 /** Codes and lengths of two octets; undefined where they do not come out even. */
 function optionsIn(octets: Uint8Array): readonly CodedOption[] | undefined {

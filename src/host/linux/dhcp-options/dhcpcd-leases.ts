@@ -34,10 +34,13 @@ export function dhcpcdLeases(files: SystemFiles, nowMs: number | undefined): rea
   });
 }
 
+/** Of several vendors each has an option 17 of its own. */
 export function dhcpcdOptions(files: SystemFiles, nowMs: number | undefined): readonly LeaseOptions[] {
-  return dhcpcdLeases(files, nowMs).flatMap(({ link, family, message }) => {
+  return dhcpcdLeases(files, nowMs).flatMap(({ link, family, message }): readonly LeaseOptions[] => {
     const wanted = family === 6 ? [17] : [43, 125];
-    const options = new Map([...message.options].filter(([code, { length }]) => wanted.includes(code) && length > 0));
-    return options.size === 0 ? [] : [{ link, family, options }];
+    const told = message.options.filter(({ code, value }) => wanted.includes(code) && value.length > 0);
+    const options = told.map(({ code, value }) => [code, value] as const);
+    if (family === 6) return options.map((option) => ({ link, family, options: new Map([option]) }));
+    return options.length === 0 ? [] : [{ link, family, options: new Map(options) }];
   });
 }

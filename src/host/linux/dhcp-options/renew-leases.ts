@@ -10,7 +10,7 @@ const noted = [
 ] as const;
 
 /** The name that a program is started by, also as an applet of busybox or with its title set: `dhcpcd: wan [ip4]`. */
-const isClient = (words: string): boolean => /^(\S*\/)?(busybox\0)?(dhcpcd|udhcpc|odhcp6c)\b/.test(words);
+const isClient = (words: string): boolean => /^([^\s\0]*\/)?(busybox\0)?(dhcpcd|udhcpc|odhcp6c)\b/.test(words);
 
 /**
  * Has the clients of DHCP that run renew their leases: systemd-networkd by `networkctl`, and those that a signal tells to. dhclient and

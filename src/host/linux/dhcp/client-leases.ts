@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { dhclientDirectories, endMs, isDhclientFile, leasesIn, linkIn } from "../dhcp-options/dhclient-leases.ts";
-import type { DhcpMessage } from "../dhcp-options/dhcp-message.ts";
+import { type DhcpMessage, optionOf } from "../dhcp-options/dhcp-message.ts";
 import { dhcpcdLeases } from "../dhcp-options/dhcpcd-leases.ts";
 import { textsIn } from "../dhcp-options/lease-files.ts";
 import { managerLeases } from "../dhcp-options/network-manager-lease.ts";
@@ -117,7 +117,7 @@ function messageLeaseOf(
   expiresMs: number | undefined,
 ): ClientLease | undefined {
   const addresses = (code: number): string =>
-    [...(options.get(code) ?? [])].map((octet, index) => (index % 4 === 3 ? `${octet} ` : `${octet}.`)).join("");
+    [...(optionOf(options, code) ?? [])].map((octet, index) => (index % 4 === 3 ? `${octet} ` : `${octet}.`)).join("");
   return leaseOf({
     address,
     mask: addresses(1).trim(),

@@ -45,6 +45,8 @@ describe("clients of DHCP", () => {
     process(-1, "dhcpcd\0");
     copy.write("/run/sshd.pid", "103\n");
     process(103, "dhcpcd\0");
+    copy.write("/run/udhcpc.lan.pid", "104\n");
+    process(104, "vi\0/etc/dhcpcd.conf\0");
     expect(await renew()).toEqual({ signalled: [], started: [] });
   });
 
