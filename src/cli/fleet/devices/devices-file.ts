@@ -31,11 +31,12 @@ export function devicesIn(file: string, most: number): DeviceList {
   const lines = textOf(file)
     .replace(/^\ufeff/, "")
     .split(/\r?\n/);
-  refuse(
-    lines.flatMap((line, at) =>
-      isComment(line) || !hasOpenQuotes(line) ? [] : [`${file}:${at + 1}: a cell in quotes does not end in its line`],
-    ),
-  );
+  const open = new Problems();
+  for (const [at, line] of lines.entries()) {
+    if (!isComment(line) && hasOpenQuotes(line))
+      open.add(`${file}:${at + 1}: a cell in quotes does not end in its line`);
+  }
+  open.refuse();
   const reader = new Reader(file);
   const take = ({ record, info }: CsvLine): null => {
     if (record.length > 1 || record[0] !== "") reader.take(record, info.lines);
@@ -58,15 +59,26 @@ export function devicesIn(file: string, most: number): DeviceList {
     if (!(error instanceof CsvError)) throw error;
     throw usage(`${file}:${error.lines}: no CSV: ${error.message}`);
   }
-  refuse(reader.problems);
+  reader.problems.refuse();
   if (reader.serialNumbers.size === 0) throw usage(`${file} has no serial number`);
   return reader.list;
 }
 
-function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  const more = problems.length - mostTold;
-  throw usage([...problems.slice(0, mostTold), ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
+/** What is wrong with a file, of which the first are told: a large one may have millions. */
+class Problems {
+  readonly #told: string[] = [];
+  #more = 0;
+
+  add(problem: string): void {
+    if (this.#told.length < mostTold) this.#told.push(problem);
+    else this.#more += 1;
+  }
+
+  /** Throws a `CliFailure` if there is any. */
+  refuse(): void {
+    if (this.#told.length === 0) return;
+    throw usage([...this.#told, ...(this.#more > 0 ? [`and ${this.#more} more`] : [])].join("\n"));
+  }
 }
 
 /** A cell goes over no line's end. */
@@ -86,7 +98,7 @@ class Reader {
   /** By serial number, and by MAC address: the line that has it. */
   readonly serialNumbers = new Map<string, number>();
   /** What is wrong with devices, each with file and line. */
-  readonly problems: string[] = [];
+  readonly problems = new Problems();
   readonly #macAddresses = new Map<string, number>();
   readonly #kinds: string[] = [];
   readonly #listed: (ListedCpe | undefined)[] = [];
@@ -163,7 +175,7 @@ class Reader {
     if (value !== undefined) return value;
     const hidesSecret = isSecret || (field === "url" && cell.includes("@"));
     const shown = hidesSecret ? "(a secret)" : JSON.stringify(cell.slice(0, 80));
-    this.problems.push(this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`));
+    this.problems.add(this.#wrong(number, `${title === "" ? "" : `${title} `}${shown} is no ${allowed}`));
     return undefined;
   }
 
@@ -171,7 +183,7 @@ class Reader {
   #once(known: Map<string, number>, value: string, number: number): boolean {
     const before = known.get(value);
     if (before === undefined) known.set(value, number);
-    else this.problems.push(this.#wrong(number, `${value} is in line ${before} already`));
+    else this.problems.add(this.#wrong(number, `${value} is in line ${before} already`));
     return before === undefined;
   }
 
