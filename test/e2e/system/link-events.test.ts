@@ -29,7 +29,7 @@ describe.skipIf(!canMakeNamespaces())("a link with active notification (needs ro
     for (const name of ["lan1", "pc1"]) ip("-n", namespace, "link", "set", name, "up");
     const script = join(import.meta.dirname, "link-events-in-namespace.ts");
     const argv = ["netns", "exec", namespace, process.execPath, "--import", "tsx", script, "lan1"];
-    told = JSON.parse((await promisify(execFile)("ip", argv)).stdout);
+    told = JSON.parse((await promisify(execFile)("ip", argv, { timeout: 170_000, killSignal: "SIGKILL" })).stdout);
   });
   afterAll(() => ip("netns", "del", namespace));
 

@@ -42,7 +42,7 @@ describe.skipIf(!canMount())("a change on OpenWrt (needs root, ip and unshare)",
     ip("netns", "add", namespace);
     const script = join(import.meta.dirname, "openwrt-events-in-namespace.ts");
     const argv = ["netns", "exec", namespace, "unshare", "-m", process.execPath, "--import", "tsx", script];
-    told = JSON.parse((await promisify(execFile)("ip", argv, { timeout: 110_000, killSignal: "SIGKILL" })).stdout);
+    told = JSON.parse((await promisify(execFile)("ip", argv, { timeout: 170_000, killSignal: "SIGKILL" })).stdout);
   });
   afterAll(() => ip("netns", "del", namespace));
 

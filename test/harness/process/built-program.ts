@@ -27,6 +27,8 @@ export function cpeAgent(...argv: readonly string[]): Finished {
     env: environment(),
     encoding: "utf8",
     timeout: patienceMs,
+    // One that hangs in its end would hang this process, too, which no limit of a test cuts off.
+    killSignal: "SIGKILL",
   });
   return { code: status, stdout, stderr };
 }
@@ -34,7 +36,7 @@ export function cpeAgent(...argv: readonly string[]): Finished {
 /** The same, while this process goes on: for a command that waits for it. */
 export function meanwhile(...argv: readonly string[]): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { env: environment(), timeout: patienceMs };
+    const options = { env: environment(), timeout: patienceMs, killSignal: "SIGKILL" } as const;
     const child = execFile(process.execPath, [program, ...argv], options, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
