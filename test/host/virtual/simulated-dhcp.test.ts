@@ -112,3 +112,58 @@ it("lets a link go that was added, with the address that a client was given ther
   await set(({ links }) => links?.remove?.("vlan-cpe2"));
   expect(await given()).toBeUndefined();
 });
+
+describe("the simulated DHCP client", () => {
+  const options = async (host: Host) => {
+    const [client] = (await host.dhcpv4?.clients()) ?? [];
+    return [
+      client?.sentOptions.map(({ key, tag, value }) => [key, tag, Buffer.from(value).toString()]),
+      client?.requestedOptions.map(({ key, tag }) => [key, tag]),
+    ];
+  };
+
+  it("has the options that are added to it, those that it asks for in their order", async () => {
+    const { system } = await loadDeviceKind("home-gateway");
+    const store = openMemoryStore();
+    const begin = () => virtualHost({ system, identity, clock: manualClock(), store });
+    const host = begin();
+    const key = (await host.dhcpv4?.clients())?.[0]?.key ?? "";
+    const option = { enabled: true, tag: 60, value: Buffer.from("cpe") };
+    await change(host, (dhcp) => dhcp.addSentOption(key, "cpe_1", option));
+    await change(host, (dhcp) => dhcp.addRequestedOption(key, "cpe_1", { enabled: true, tag: 43, order: 1 }));
+    await change(host, (dhcp) => dhcp.addRequestedOption(key, "cpe_2", { enabled: false, tag: 125, order: 1 }));
+    const both = [
+      ["cpe_2", 125],
+      ["cpe_1", 43],
+    ];
+    expect(await options(host)).toEqual([[["cpe_1", 60, "cpe"]], both]);
+    expect(await options(begin())).toEqual([[["cpe_1", 60, "cpe"]], both]);
+    await change(host, (dhcp) => dhcp.changeSentOption(key, "cpe_1", { value: Buffer.from("other") }));
+    await change(host, (dhcp) => dhcp.changeRequestedOption(key, "cpe_2", { order: 2, tag: 66 }));
+    await change(host, (dhcp) => dhcp.changeClient(key, { enabled: false }));
+    expect(await options(host)).toEqual([[["cpe_1", 60, "other"]], [both[1], ["cpe_2", 66]]]);
+    await change(host, (dhcp) => dhcp.removeSentOption(key, "cpe_1"));
+    await change(host, (dhcp) => dhcp.removeRequestedOption(key, "cpe_1"));
+    await change(host, (dhcp) => dhcp.removeRequestedOption("gone", "cpe_1"));
+    expect(await options(host)).toEqual([[], [["cpe_2", 66]]]);
+  });
+
+  it("refuses options that there are not, and a client that is not there", async () => {
+    const { system } = await loadDeviceKind("home-gateway");
+    const host = virtualHost({ system, identity, clock: manualClock() });
+    const key = (await host.dhcpv4?.clients())?.[0]?.key ?? "";
+    const dhcp = host.begin().dhcpv4 as Required<Dhcpv4Edits>;
+    const refusalOf = (setting: string) => expect.objectContaining({ name: "RefusedSetting", setting });
+    const open = { enabled: false, tag: 1, value: Buffer.alloc(0) };
+    await expect(dhcp.addSentOption(key, "cpe_1", { ...open, tag: 255 })).rejects.toEqual(refusalOf("tag"));
+    await expect(dhcp.addSentOption(key, "cpe_1", { ...open, value: Buffer.alloc(256) })).rejects.toEqual(
+      refusalOf("value"),
+    );
+    await expect(dhcp.addSentOption("none", "cpe_1", open)).rejects.toEqual(refusalOf("row"));
+    await expect(dhcp.changeSentOption(key, "cpe_1", {})).rejects.toEqual(refusalOf("key"));
+    await expect(dhcp.addRequestedOption(key, "cpe_1", { enabled: true, tag: 0, order: 1 })).rejects.toEqual(
+      refusalOf("tag"),
+    );
+    await expect(dhcp.changeRequestedOption(key, "cpe_1", {})).rejects.toEqual(refusalOf("key"));
+  });
+});

@@ -1,23 +1,16 @@
 import { isIPv4 } from "node:net";
 import type {
   Dhcpv4Edits,
-  Dhcpv4OptionSettings,
   Dhcpv4PoolSettings,
   Dhcpv4StaticAddressSettings,
 } from "../../../ports/host/network/dhcpv4.ts";
 import type { VirtualSystem } from "../../../ports/host/virtual-system.ts";
-import { RefusedSettingError } from "../../refused-setting.ts";
 import { added, changed, isThere, placed, refuse, without } from "../keyed-list.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-import {
-  type Dhcpv4State,
-  dhcpv4StateOf,
-  isServer,
-  type OptionState,
-  type PoolState,
-  setDhcpv4State,
-} from "./dhcpv4-state.ts";
+import { clientOptionEdits } from "./client-option-edits.ts";
+import { type Dhcpv4State, dhcpv4StateOf, isServer, type PoolState, setDhcpv4State } from "./dhcpv4-state.ts";
 import { ipv4Number, prefixLengthOf } from "./ipv4.ts";
+import { optionOf } from "./option-settings.ts";
 
 type Dhcpv4ServerEdits = Pick<
   Dhcpv4Edits,
@@ -82,6 +75,10 @@ export function simulatedDhcpv4Edits({ dhcpv4, links }: VirtualSystem, draft: Se
       const before = present().pools.find((each) => each.key === pool)?.staticAddresses ?? [];
       keepIfFewer(before, key, (staticAddresses) => keepPool(pool, { staticAddresses }));
     },
+    ...clientOptionEdits(
+      () => present().clients,
+      (key, change) => keep({ clients: changed(present().clients, key, change) }),
+    ),
     // A lease here is never older than half its time: to renew it changes nothing.
     changeClient: async (key, { renew: _renew, ...settings }) => {
       isThere(present().clients, key, "client");
@@ -126,15 +123,4 @@ function checkStatic({ macAddress = "", address = "" }: Partial<Dhcpv4StaticAddr
   checkAddress("address", address);
   if (macAddress !== "" && !/^[\da-f]{2}(:[\da-f]{2}){5}$/.test(macAddress))
     refuse("macAddress", `${JSON.stringify(macAddress)} is no MAC address`);
-}
-
-function optionOf(settings: Dhcpv4OptionSettings): Omit<OptionState, "key">;
-function optionOf(settings: Partial<Dhcpv4OptionSettings>): Partial<Omit<OptionState, "key">>;
-function optionOf({ value, ...same }: Partial<Dhcpv4OptionSettings>): Partial<Omit<OptionState, "key">> {
-  const { tag } = same;
-  if (tag !== undefined && !(Number.isInteger(tag) && tag >= 1 && tag <= 254))
-    throw new RefusedSettingError("tag", `${tag} is no option`);
-  if (value === undefined) return same;
-  if (value.length > 255) refuse("value", "an option has at most 255 octets");
-  return { ...same, value: Buffer.from(value).toString("hex") };
 }

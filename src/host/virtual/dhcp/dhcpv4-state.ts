@@ -15,6 +15,10 @@ export interface ClientState {
   readonly enabled: boolean;
   /** Absent while it has none, as that of a pool. */
   readonly link?: string | undefined;
+  /** Absent: none. */
+  readonly sent?: readonly OptionState[];
+  /** In order; absent: none. */
+  readonly requested?: readonly Omit<OptionState, "value">[];
 }
 
 export interface PoolState extends Omit<Dhcpv4PoolSettings, "order" | "dynamic" | "link" | "leaseSeconds"> {
@@ -46,6 +50,12 @@ export function dhcpv4StateOf(settings: ReadableSettings, { enabled, clients, po
 }
 
 export function setDhcpv4State(settings: { set(key: string, value: string): void }, state: Dhcpv4State): void {
-  const clients = state.clients.map(({ key, enabled, link }) => ({ key, enabled, link }));
+  const clients = state.clients.map(({ key, enabled, link, sent, requested }) => ({
+    key,
+    enabled,
+    link,
+    sent,
+    requested,
+  }));
   settings.set(dhcpv4Key, JSON.stringify({ ...state, clients }));
 }

@@ -3,7 +3,7 @@ import type { VirtualDhcpv4, VirtualLink } from "../../../ports/host/virtual-sys
 import type { SimulatedDevice } from "../device.ts";
 import { addressReadingOf } from "../device-addresses.ts";
 import { activeMsOf } from "../links/link-activity.ts";
-import { type ClientState, dhcpv4StateOf, isServer, type PoolState } from "./dhcpv4-state.ts";
+import { type ClientState, dhcpv4StateOf, isServer, type OptionState, type PoolState } from "./dhcpv4-state.ts";
 import { prefixLengthOf } from "./ipv4.ts";
 import { canServe, leasesIn } from "./leases.ts";
 import { routerBeside } from "./offered-addresses.ts";
@@ -27,7 +27,7 @@ export function simulatedDhcpv4(device: SimulatedDevice): Dhcpv4 | undefined {
 function clientReading(
   device: SimulatedDevice,
   { clients }: VirtualDhcpv4,
-  { key, enabled, link: name }: ClientState,
+  { key, enabled, link: name, sent = [], requested = [] }: ClientState,
 ): Dhcpv4ClientReading {
   const { identity, clock } = device;
   const link = device.system.links.find((each) => each.name === name);
@@ -51,8 +51,8 @@ function clientReading(
     routers: told === undefined ? (router === undefined ? [] : [router]) : bound ? told.routers : [],
     dnsServers: bound ? (beneath?.dnsServers ?? []) : [],
     remainingSeconds: lease?.validSeconds === undefined ? undefined : Math.floor(lease.validSeconds),
-    sentOptions: [],
-    requestedOptions: [],
+    sentOptions: sent.map(withOctets),
+    requestedOptions: requested,
   };
 }
 
@@ -60,6 +60,8 @@ function clientReading(
 const isBeside = (client: Pick<ClientState, "link">, link: VirtualLink | undefined, links: readonly VirtualLink[]) =>
   link?.lower !== undefined &&
   (client.link === link.lower || links.some(({ name, lower }) => name === client.link && lower === link.lower));
+
+const withOctets = ({ value, ...option }: OptionState) => ({ ...option, value: Buffer.from(value, "hex") });
 
 function poolReading(device: SimulatedDevice, pool: PoolState): Dhcpv4PoolReading {
   const { first, last, subnetMask, options, ...same } = pool;
@@ -72,7 +74,7 @@ function poolReading(device: SimulatedDevice, pool: PoolState): Dhcpv4PoolReadin
     first: first === "" ? undefined : first,
     last: last === "" ? undefined : last,
     prefixLength: subnetMask === "" ? undefined : prefixLengthOf(subnetMask),
-    options: options.map(({ value, ...option }) => ({ ...option, value: Buffer.from(value, "hex") })),
+    options: options.map(withOctets),
     leases: leasesIn(device, pool),
   };
 }
