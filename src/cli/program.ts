@@ -60,6 +60,7 @@ export async function program(wanted = ""): Promise<Command> {
     .enablePositionalOptions()
     .showHelpAfterError("(cpe-agent --help tells more)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no agent running");
+  if (wanted === "--version" || wanted === "-V") return root;
   const one = commands.get(wanted);
   if (one !== undefined) return root.addCommand(await one());
   for (const [subject, ofSubject] of Object.entries(subjects)) {

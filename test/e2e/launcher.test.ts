@@ -121,5 +121,6 @@ describe("the launcher", () => {
     expect(openwrt).toContain("agent-openwrt.js");
     expect(openwrt).not.toContain("agent-virtual.js");
     expect(packsFor("get", "Device.DeviceInfo.", "--host", "virtual")).not.toContain("agent-openwrt.js");
+    expect(packsFor("--version")).toEqual(["agent.js"]);
   });
 });
