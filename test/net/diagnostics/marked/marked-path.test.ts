@@ -73,6 +73,8 @@ describe.skipIf(!canMakeNamespaces() || !has("nft", "tcpdump", "openssl"))(
       });
       await said(watch, "stderr");
       await what();
+      // What it has not read yet is lost when it is told to end.
+      await expect.poll(() => text).toContain("\n");
       watch.kill("SIGINT");
       await once(watch, "exit");
       const packets = text.split(/\n(?=\S)/).filter((packet) => packet !== "");

@@ -164,7 +164,7 @@ describe("an upload over HTTP [TR-069 3.4.3, A.4.1.5]", () => {
 
   it("fails truly where the server breaks off, falls silent, or the file cannot be read", async () => {
     const breaking = await server((request) => request.once("data", () => request.socket.destroy()));
-    const it = newStage({ stallMs: 200 });
+    const it = newStage({ stallMs: 1500 });
     expect(await it.put(breaking.url, octets)).toMatchObject({ ok: false, kind: "cannot-contact" });
     const silent = await server((request) => void request.resume());
     expect(await it.put(silent.url, octets)).toMatchObject({ ok: false, kind: "upload" });
