@@ -5,6 +5,7 @@ import { downloads } from "./sections/downloads.ts";
 import { endurance } from "./sections/endurance.ts";
 import { fleet } from "./sections/fleet.ts";
 import { fleetCommand } from "./sections/fleet-command.ts";
+import { manyHosts } from "./sections/many-hosts.ts";
 import { memoryAndSessions } from "./sections/memory.ts";
 import { periodicSessions } from "./sections/periodic.ts";
 import { reportSending } from "./sections/report-sending.ts";
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   "tree-linux": () => wholeTree("linux", "<= 12 us per parameter"),
   "tree-openwrt": () => wholeTree("openwrt", "<= 30 us per parameter"),
   "tree-virtual": () => wholeTree("virtual", "<= 2.5 us per parameter"),
+  "many-hosts": manyHosts,
   soap: () => script("soap"),
   "idle-devices": () => script("idle-devices"),
   "notified-parameters": () => script("notified-parameters"),

@@ -26,9 +26,14 @@ export type BenchHost = "linux" | "virtual" | "openwrt";
 
 const recordedRouter = join(import.meta.dirname, "../test/fixtures/openwrt/23.05-dsa-dual-band");
 
-/** An agent that has nothing to do but what it is asked. `openwrt`: as it was recorded. */
-export const startAgent = (acs: TestAcs, host: BenchHost, stateDirectory?: string): Promise<Measured> => {
-  const of = host === "openwrt" ? ["--sysroot", recordedRouter] : [];
+/** An agent that has nothing to do but what it is asked. `openwrt`: as it was recorded, or what is in the folder `router`. */
+export const startAgent = (
+  acs: TestAcs,
+  host: BenchHost,
+  stateDirectory?: string,
+  router = recordedRouter,
+): Promise<Measured> => {
+  const of = host === "openwrt" ? ["--sysroot", router] : [];
   return startAgentProcess(["--acs-url", acs.url, "--host", host, ...of, ...connectionRequest], stateDirectory);
 };
 

@@ -121,7 +121,8 @@ class OpenTree<Context> implements Tree, Device {
   /** Of one of very many that is at rest and has nothing else in the store there are none. */
   #records: Records | "values-alone";
   /** Whether a call has failed since the device last let go. */
-  #hasFailed = false;
+  /** Whether the records may be others than the store's, and when they are read again then. */
+  #rereads: "no" | "at-rest" | "at-once" = "no";
 
   constructor(parts: TreeParts<Context>) {
     const { kind, context, store, log, scope = "", overrides, expander, pause, isSparing = false } = parts;
@@ -184,6 +185,7 @@ class OpenTree<Context> implements Tree, Device {
   }
 
   apply(edits: readonly (Edit | DependentEdit)[], options: ApplyOptions): Promise<Applied> {
+    if (this.#rereads === "no") this.#rereads = "at-rest";
     return this.during(() => apply(this, edits, options));
   }
 
@@ -212,24 +214,29 @@ class OpenTree<Context> implements Tree, Device {
     return this.during(() => acknowledge(this, reported, alongside));
   }
 
-  /**
-   * While nothing is under way, the device lets go of what the store can tell again; after a failure in any case, whichever
-   * of several calls it was, so that what was not kept is forgotten.
-   */
   private async during<T>(call: () => Promise<T>): Promise<T> {
     this.calls++;
     try {
       return await call();
     } catch (failure) {
-      this.#hasFailed = true;
+      this.#rereads = "at-once";
       throw failure;
     } finally {
       this.calls--;
-      if (this.calls === 0 && (this.#hasFailed || this.holds === 0)) {
-        this.#hasFailed = false;
-        this.release();
-      }
+      this.#rest();
     }
+  }
+
+  /**
+   * While nothing is under way, one of very many lets go of what the store can tell again, and any other of what a request may have
+   * changed there; after a failure in any case, whichever of several calls it was, so that what was not kept is forgotten.
+   */
+  #rest(): void {
+    if (this.calls > 0) return;
+    const isDue = this.holds === 0 && (this.#isSparing || this.#rereads !== "no");
+    if (!isDue && this.#rereads !== "at-once") return;
+    this.#rereads = "no";
+    this.release();
   }
 
   hold(): () => void {
@@ -239,7 +246,7 @@ class OpenTree<Context> implements Tree, Device {
       if (!held) return;
       held = false;
       this.holds--;
-      if (this.calls === 0 && this.holds === 0) this.release();
+      this.#rest();
     };
   }
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { getParameterValues } from "../../../../src/cwmp/rpc/get-parameter-values.ts";
 import { WrittenMessage } from "../../../../src/cwmp/soap/written-message.ts";
@@ -22,43 +20,18 @@ import { loadSchema } from "../../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { notedActions } from "../../../cwmp/session/session-fixture.ts";
 import { contextsOf } from "../../../device/device-context.ts";
-import { copyTree } from "../../../harness/copied-tree.ts";
 import { silentLog } from "../../linux/silent-log.ts";
 import { manualClock } from "../../manual-clock.ts";
+import { crowdedRouter } from "./crowded-router.ts";
 
-const recorded = join(import.meta.dirname, "../../../fixtures/openwrt/25.12-dhcp-pd");
 const roots: string[] = [];
 afterEach(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true });
 });
 
-const hex = (number: number): string => number.toString(16).padStart(2, "0");
-
-/** A router whose LAN is 10.0.0.0/8, full of machines that have a lease, answer, and are seen by the bridge. */
 function crowded(count: number): string {
-  const root = mkdtempSync(join(tmpdir(), "cpe-agent-crowd-"));
+  const root = crowdedRouter(count);
   roots.push(root);
-  copyTree(recorded, root);
-  const machines = Array.from({ length: count }, (_, at) => {
-    const mac = `02:00:01:${hex(at >> 16)}:${hex((at >> 8) & 255)}:${hex(at & 255)}`;
-    return { mac, ip: `10.${1 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`, name: `pc${at}` };
-  });
-  writeFileSync(
-    join(root, "tmp/dhcp.leases"),
-    machines.map(({ mac, ip, name }) => `1795914007 ${mac} ${ip} ${name} 01:${mac}\n`).join(""),
-  );
-  const neighbours = machines.map(({ mac, ip }) => ({ dst: ip, dev: "br-lan", lladdr: mac, state: ["REACHABLE"] }));
-  writeFileSync(join(root, ".cpe-agent/ip-neigh.json"), JSON.stringify(neighbours));
-  const seen = machines.map(({ mac }) => ({ mac, ifname: "lan1", flags: [], master: "br-lan", state: "" }));
-  writeFileSync(join(root, ".cpe-agent/bridge-fdb.json"), JSON.stringify(seen));
-  const network = join(root, "etc/config/network");
-  const widened = readFileSync(network, "utf8")
-    .replace("192.168.1.1'", "10.0.0.1'")
-    .replace("ipaddr '10.0.0.1'\n\toption netmask '255.255.255.0'", "ipaddr '10.0.0.1'\n\toption netmask '255.0.0.0'");
-  writeFileSync(network, widened);
-  const lan = { interface: "lan", up: true, autostart: true, proto: "static", device: "br-lan", l3_device: "br-lan" };
-  const dump = { interface: [{ ...lan, "ipv4-address": [{ address: "10.0.0.1", mask: 8 }] }] };
-  writeFileSync(join(root, ".cpe-agent/ubus/network.interface/dump.json"), JSON.stringify(dump));
   return root;
 }
 
