@@ -14,7 +14,8 @@ export type LinkManager =
 export function linkManager(files: SystemFiles, link: string): LinkManager {
   const index = files.value(`/sys/class/net/${link}/ifindex`) ?? "";
   const byNetworkManager = files.text(`/run/NetworkManager/devices/${index}`) ?? "";
-  if (/^managed=true$/m.test(byNetworkManager)) return { kind: "network-manager" };
+  if (/^managed=true$/m.test(byNetworkManager) && !isStopped(files, "NetworkManager"))
+    return { kind: "network-manager" };
   const byNetworkd = files.text(`/run/systemd/netif/links/${index}`) ?? "";
   const file = /^NETWORK_FILE=(\/.+)$/m.exec(byNetworkd)?.[1];
   const text = file === undefined ? undefined : files.text(file);
@@ -23,6 +24,12 @@ export function linkManager(files: SystemFiles, link: string): LinkManager {
   }
   return isInInterfaces(files, link) ? { kind: "ifupdown" } : { kind: "none" };
 }
+
+/** Whether this system's systemd, if it has one, does not run the service: what that has noted stays until the next start. */
+const isStopped = (files: SystemFiles, service: string): boolean =>
+  files.has(units) && files.link(`${units}/invocation:${service}.service`) === undefined;
+
+const units = "/run/systemd/units";
 
 const interfaces = "/etc/network/interfaces";
 

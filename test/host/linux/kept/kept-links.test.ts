@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, statSync } from "node:fs";
+import { chmodSync, existsSync, statSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { linuxHost } from "../../../../src/host/linux/linux-host.ts";
@@ -134,5 +134,20 @@ describe("what is set of a link of plain Linux is kept over a restart (host.writ
     await expect(change("eth0", { mtu: 1400 })).rejects.toMatchObject(refusal);
     expect(copy.text("/sys/class/net/eth0/mtu")).toBe("1500\n");
     for (const path of [dropIn, script]) expect(existsSync(join(copy.root, path))).toBe(false);
+  });
+
+  it("where ifupdown does, once NetworkManager does not run any more", async () => {
+    const { copy, change } = system({
+      "/run/NetworkManager/devices/2": "[device]\nmanaged=true\n",
+      "/run/systemd/units/x": "",
+      "/etc/network/interfaces": "iface eth0 inet dhcp\n",
+      "/etc/network/if-up.d/x": "",
+    });
+    const unit = join(copy.root, "run/systemd/units/invocation:NetworkManager.service");
+    symlinkSync("e8bba048c24044e5a9d432b00f0838ba", unit);
+    await expect(change("eth0", { mtu: 1400 })).rejects.toThrow("managed by NetworkManager");
+    unlinkSync(unit);
+    await change("eth0", { mtu: 1400 });
+    expect(copy.text(script)).toContain("eth0) ip link set dev eth0 mtu 1400 ;;");
   });
 });
