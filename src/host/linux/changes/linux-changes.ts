@@ -22,6 +22,7 @@ interface LinuxChangesOptions {
 export class LinuxChanges implements ChangeFeed {
   readonly #options: LinuxChangesOptions;
   #listener: (() => void) | undefined;
+  #wanted: ReturnType<typeof watchedFiles> = new Map();
   #folders: ReadonlyMap<string, WatchedFolder> = new Map();
   #unsubscribe: Cancel | undefined;
 
@@ -50,10 +51,11 @@ export class LinuxChanges implements ChangeFeed {
     this.#folders = new Map();
   }
 
-  /** Folders are others where a bus has come, or another file of leases is named. */
+  /** Others where a bus has come, or another file of leases is named. */
   #follow(): void {
     const { files, watch, clock, log } = this.#options;
     const wanted = watchedFiles(files);
+    this.#wanted = wanted;
     const told = (): void => {
       if (this.#listener === undefined) return;
       this.#follow();
@@ -61,8 +63,8 @@ export class LinuxChanges implements ChangeFeed {
     };
     for (const [path, folder] of this.#folders) if (!wanted.has(path)) folder.close();
     this.#folders = new Map(
-      [...wanted].map(([path, names]) => {
-        const concerns = (name: string): boolean => names?.has(name) ?? true;
+      [...wanted.keys()].map((path) => {
+        const concerns = (name: string): boolean => this.#wanted.get(path)?.has(name) ?? true;
         return [path, this.#folders.get(path) ?? new WatchedFolder({ path, concerns, told, watch, clock, log })];
       }),
     );

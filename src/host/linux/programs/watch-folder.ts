@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { basename } from "node:path";
 
 export interface FolderWatcher {
@@ -19,27 +19,38 @@ export const watchFolder: WatchFolder = (path, { changed, ended }) => {
     ended(reason, missing);
   };
   const fail = (error: NodeJS.ErrnoException): void => end(error.message, error.code === "ENOENT");
-  try {
-    const watcher = watch(path, { persistent: false }, (event, name) => {
-      // What becomes of the folder itself is told under its own name; a file in it of that name is taken for it.
-      if (event === "rename" && name === basename(path)) {
-        watcher.close();
-        end("it has gone", true);
-      } else if (!isOver) changed(name ?? undefined);
+  let watcher: FSWatcher | undefined;
+  const begin = (): void => {
+    const begun = watch(path, { persistent: false }, (event, name) => {
+      if (isOver) return;
+      if (event === "rename" && name === basename(path)) again();
+      else changed(name ?? undefined);
     });
-    watcher.on("error", (error) => {
-      watcher.close();
+    begun.on("error", (error) => {
+      begun.close();
       fail(error);
     });
-    return () => {
-      isOver = true;
-      watcher.close();
-    };
+    watcher = begun;
+  };
+  /** What becomes of the folder itself is told under its own name, as is a file in it of that name (`/dev/bus/usb/002/002`). */
+  function again(): void {
+    watcher?.close();
+    try {
+      begin();
+    } catch (error) {
+      failWith(error);
+    }
+    if (!isOver) changed(undefined);
+  }
+  const failWith = (error: unknown): void => fail(error instanceof Error ? error : new Error(String(error)));
+  try {
+    begin();
   } catch (error) {
     // Not at once: whoever begins to watch does not know yet what to end.
-    queueMicrotask(() => fail(error instanceof Error ? error : new Error(String(error))));
-    return () => {
-      isOver = true;
-    };
+    queueMicrotask(() => failWith(error));
   }
+  return () => {
+    isOver = true;
+    watcher?.close();
+  };
 };

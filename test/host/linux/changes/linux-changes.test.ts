@@ -49,6 +49,9 @@ describe("changes of a Linux", () => {
     await told(() => put("/run/systemd/resolve/resolv.conf", "nameserver 192.0.2.1\n"));
     await told(() => put("/srv/leases/lan", "0 02:00:00:00:00:01 192.0.2.9 pc *\n"));
     await told(() => copy.write("/var/lib/dhcpcd/wan.lease", "x"));
+    put("/etc/dnsmasq.conf", "dhcp-leasefile=/srv/leases/other\n");
+    await told(() => put("/etc/hostname", "gw\n"));
+    await told(() => put("/srv/leases/other", "0 02:00:00:00:00:01 192.0.2.9 pc *\n"));
   });
 
   it("are told when something is plugged in or out, also at a bus that came later", async () => {
@@ -57,6 +60,9 @@ describe("changes of a Linux", () => {
     await told(() => rmSync(join(copy.root, "dev/bus/usb/001/002")));
     await told(() => mkdirSync(join(copy.root, "dev/bus/usb/002")));
     await told(() => copy.write("/dev/bus/usb/002/001", ""));
+    // The clock stands still: it is not after some time that the bus is watched again.
+    await told(() => copy.write("/dev/bus/usb/002/002", ""));
+    await told(() => rmSync(join(copy.root, "dev/bus/usb/002/002")));
   });
 
   it("are not those of other files, and told of no more once nobody listens", async () => {
