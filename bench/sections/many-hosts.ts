@@ -15,7 +15,7 @@ export async function manyHosts(): Promise<void> {
     const turn = join(directory, "longest-turn");
     const acs = await TestAcs.start();
     process.env.BENCH_LONGEST_TURN = turn;
-    process.env.NODE_OPTIONS = `--require ${join(import.meta.dirname, "../longest-turn.cjs")}`;
+    process.env.NODE_OPTIONS = `--require ${join(import.meta.dirname, "longest-turn.cjs")}`;
     const agent = await startAgent(acs, "openwrt", directory, root);
     delete process.env.NODE_OPTIONS;
     await acs.until(() => acs.sessions > 0);

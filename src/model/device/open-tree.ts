@@ -223,7 +223,7 @@ class OpenTree<Context> implements Tree, Device {
       throw failure;
     } finally {
       this.calls--;
-      this.#rest();
+      this.rest();
     }
   }
 
@@ -231,7 +231,7 @@ class OpenTree<Context> implements Tree, Device {
    * While nothing is under way, one of very many lets go of what the store can tell again, and any other of what a request may have
    * changed there; after a failure in any case, whichever of several calls it was, so that what was not kept is forgotten.
    */
-  #rest(): void {
+  private rest(): void {
     if (this.calls > 0) return;
     const isDue = this.holds === 0 && (this.#isSparing || this.#rereads !== "no");
     if (!isDue && this.#rereads !== "at-once") return;
@@ -246,7 +246,7 @@ class OpenTree<Context> implements Tree, Device {
       if (!held) return;
       held = false;
       this.holds--;
-      this.#rest();
+      this.rest();
     };
   }
 
