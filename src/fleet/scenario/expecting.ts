@@ -82,9 +82,8 @@ export function unmetByAll(expected: Expectations, seen: Seen): readonly UnmetEx
     reasons.push(`${mostInSecond} sessions were opened in a second, and ${most} are expected at most`);
   }
   const failed = expected["most-failed-sessions"];
-  if (failed !== undefined && seen.failedSessions > failed) {
-    reasons.push(`${seen.failedSessions} sessions have failed, and ${failed} are expected at most`);
-  }
+  const hasFailed = failed !== undefined && seen.failedSessions > failed;
+  if (hasFailed) reasons.push(`${seen.failedSessions} sessions have failed, and ${failed} are expected at most`);
   const p95 = expected["response-p95"];
   const replyP95Ms = percentilesOf(seen.replies).p95;
   if (p95 !== undefined && replyP95Ms > p95) {
@@ -92,7 +91,7 @@ export function unmetByAll(expected: Expectations, seen: Seen): readonly UnmetEx
   }
   const { count, unmet } = seen.repeated;
   if (count > unmet.length) reasons.push(`and ${count - unmet.length} more CPEs were asked the same too often`);
-  return [...unmet, ...reasons.map((reason) => ({ cpe: "", reason }))];
+  return [...unmet, ...reasons.map((reason) => ({ cpe: "", reason })), ...(hasFailed ? seen.failed.unmet : [])];
 }
 
 async function unmetValues(

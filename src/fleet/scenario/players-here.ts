@@ -34,7 +34,11 @@ export function playersHere(fleet: Fleet, { clock, seed, signal }: PlayersTerms)
     async seen(expectations, select) {
       const most = expectations["most-same-requests"];
       const chosen = most === undefined ? [] : fleet.chosen(parseSelection(select));
-      return { ...window.seen, repeated: lackOf(chosen.flatMap((cpe) => window.repeatedMore(cpe, most ?? 0) ?? [])) };
+      return {
+        ...window.seen,
+        failed: lackOf(expectations["most-failed-sessions"] === undefined ? [] : window.failures),
+        repeated: lackOf(chosen.flatMap((cpe) => window.repeatedMore(cpe, most ?? 0) ?? [])),
+      };
     },
   };
 }

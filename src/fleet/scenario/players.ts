@@ -12,6 +12,8 @@ export interface Lack {
 /** What was seen of all CPEs together since `watch`. */
 export interface Seen {
   readonly failedSessions: number;
+  /** Whose they were, where somebody bounds them. */
+  readonly failed: Lack;
   readonly replies: Durations;
   /** Sessions by the second that they were opened in, where somebody expects something of it. */
   readonly opened: ReadonlyMap<number, number>;
@@ -54,6 +56,7 @@ export function addSeen(all: readonly Seen[]): Seen {
     for (const [second, many] of each.opened) opened.set(second, (opened.get(second) ?? 0) + many);
   return {
     failedSessions: all.reduce((sum, { failedSessions }) => sum + failedSessions, 0),
+    failed: addLacks(all.map(({ failed }) => failed)),
     replies: together(all.map(({ replies }) => replies)),
     opened,
     repeated: addLacks(all.map(({ repeated }) => repeated)),

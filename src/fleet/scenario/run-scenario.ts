@@ -116,10 +116,16 @@ async function expected(
     const lacks = await players.look(expectations, select);
     const isOver = clock.monotonicMs() >= endMs || signal.aborted;
     if (lacks.count <= mayLack) return ofAll();
-    if (isOver) return [...named(lacks), ...(await ofAll())];
+    if (isOver) return oncePerCpe([...named(lacks), ...(await ofAll())]);
     waits(endMs, { count: lacks.count, chosen, first: lacks.unmet[0] });
     await passed(clock, lookMs, signal);
   }
+}
+
+/** What a CPE lacks itself says more than how it has counted among all. */
+function oncePerCpe(unmet: readonly UnmetExpectation[]): readonly UnmetExpectation[] {
+  const told = new Set<string>();
+  return unmet.filter(({ cpe }) => cpe === "" || (!told.has(cpe) && told.add(cpe)));
 }
 
 function named({ count, unmet }: { count: number; unmet: readonly UnmetExpectation[] }): readonly UnmetExpectation[] {

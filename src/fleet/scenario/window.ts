@@ -23,8 +23,8 @@ export class Window implements SessionWatch {
   readonly #opened: Map<number, number> | undefined;
   readonly #requests: CountedRequests | undefined;
   readonly #transferFaults = new Map<number, string>();
-  /** Of CPEs whose latest session failed. */
-  readonly #failures = new Map<number, string>();
+  /** By number of the CPE. */
+  readonly #failures = new Map<number, { readonly cpe: string; readonly times: number; readonly latest: string }>();
   #failed = 0;
 
   constructor(expected: readonly Expectations[], nowMs: () => number) {
@@ -87,19 +87,31 @@ export class Window implements SessionWatch {
     }
   }
 
-  ended({ number }: FleetCpe, failure: string | undefined): void {
+  ended({ number, serialNumber }: FleetCpe, failure: string | undefined): void {
     if (failure === undefined) {
       this.#sessions.set(number, (this.#sessions.get(number) ?? 0) + 1);
-      this.#failures.delete(number);
-    } else {
-      this.#failed += 1;
-      this.#failures.set(number, failure.slice(0, longestReason));
+      return;
     }
+    this.#failed += 1;
+    const times = (this.#failures.get(number)?.times ?? 0) + 1;
+    this.#failures.set(number, { cpe: serialNumber, times, latest: failure.slice(0, longestReason) });
   }
 
-  /** Why its latest session failed; undefined where that was before, or ended well. */
+  /** Why a session of it failed last; undefined where that was before. */
   failureOf({ number }: FleetCpe): string | undefined {
-    return this.#failures.get(number);
+    return this.#failures.get(number)?.latest;
+  }
+
+  /** How often sessions of each failed that had such. */
+  get failures(): readonly UnmetExpectation[] {
+    const told = ({ cpe, latest, times }: { cpe: string; latest: string; times: number }): UnmetExpectation => ({
+      cpe,
+      reason:
+        times === 1
+          ? `a session of it has failed: ${latest}`
+          : `${times} sessions of it have failed, the latest: ${latest}`,
+    });
+    return [...this.#failures.values()].map(told);
   }
 
   has(key: string, cpe: FleetCpe): boolean {
@@ -110,7 +122,7 @@ export class Window implements SessionWatch {
     return this.#sessions.get(cpe.number) ?? 0;
   }
 
-  get seen(): Omit<Seen, "repeated"> {
+  get seen(): Omit<Seen, "failed" | "repeated"> {
     return { failedSessions: this.#failed, replies: this.#replies.durations, opened: this.#opened ?? new Map() };
   }
 

@@ -11,7 +11,7 @@ function seen(part: Partial<Seen>, replies: readonly number[] = []): Seen {
   const times = new Histogram();
   for (const ms of replies) times.record(ms);
   const none = { count: 0, unmet: [] };
-  return { failedSessions: 0, opened: new Map(), repeated: none, ...part, replies: times.durations };
+  return { failedSessions: 0, failed: none, opened: new Map(), repeated: none, ...part, replies: times.durations };
 }
 
 it("adds up what several processes have seen in the same second", () => {
@@ -52,6 +52,18 @@ it("says of each CPE why its latest session failed", async () => {
   const { outcome } = await play(await scenarioIn(source, "gone.yaml"), 2, "http://127.0.0.1:1/");
   const reason = expect.stringMatching(/^its latest session failed: .*127\.0\.0\.1:1: it refuses connections/);
   expect((await outcome).steps[1]?.unmet).toEqual(["S001", "S002"].map((cpe) => ({ cpe, reason })));
+});
+
+it("names the CPEs whose sessions have failed where too many have", async () => {
+  const source =
+    "name: gone\nabout: Nobody is there.\nsteps: [{ boot: all }, { wait: 1s }, { expect: { most-failed-sessions: 1 } }]\n";
+  const { outcome } = await play(await scenarioIn(source, "gone.yaml"), 2, "http://127.0.0.1:1/");
+  const reason = expect.stringMatching(/sessions? of it ha(s|ve) failed.*: .*127\.0\.0\.1:1: it refuses connections/);
+  expect((await outcome).steps[2]?.unmet).toEqual([
+    { cpe: "", reason: expect.stringMatching(/^\d+ sessions have failed, and 1 are expected at most$/) },
+    { cpe: "S001", reason },
+    { cpe: "S002", reason },
+  ]);
 });
 
 it("says how many CPEs a share takes that chooses none of them", async () => {
