@@ -120,7 +120,6 @@ class OpenTree<Context> implements Tree, Device {
   readonly #isSparing: boolean;
   /** Of one of very many that is at rest and has nothing else in the store there are none. */
   #records: Records | "values-alone";
-  /** Whether a call has failed since the device last let go. */
   /** Whether the records may be others than the store's, and when they are read again then. */
   #rereads: "no" | "at-rest" | "at-once" = "no";
 
