@@ -1,12 +1,15 @@
 import type { RowReference } from "../../model/binding.ts";
 import type { Dhcpv6Prefix } from "../../ports/host/network/dhcpv6.ts";
-import type { AddedIpInterfaceEdits, IpInterfaceSettings } from "../../ports/host/network/ip-interfaces.ts";
+import type {
+  AddedIpInterfaceEdits,
+  IpInterfaceEdits,
+  IpInterfaceSettings,
+} from "../../ports/host/network/ip-interfaces.ts";
 import type { LinkSettings } from "../../ports/host/network/links.ts";
 import type { HostEdits } from "../binding/host-change.ts";
 import {
   type Able,
   AbsentCapability,
-  canEdit,
   editsOf,
   hostChange,
   type KnownSettings,
@@ -28,7 +31,7 @@ export interface IpInterfaceRow extends Layered {
   readonly local: boolean | undefined;
 }
 
-interface GivenSettings extends Required<Pick<LinkSettings, "enabled" | "mtu" | "ipv6">>, IpInterfaceSettings {
+interface GivenSettings extends Required<Pick<LinkSettings, "enabled" | "mtu" | "ipv4" | "ipv6">>, IpInterfaceSettings {
   readonly lower: readonly RowReference[];
 }
 
@@ -36,7 +39,7 @@ const edits = editsOf("ipInterfaces");
 
 /** Of its link, every host that has links takes the settings. */
 const able: Able = ({ ipInterfaces, links }, setting) => {
-  if (setting === "ipv6") return links?.takes?.includes(setting) === true;
+  if (setting === "ipv4" || setting === "ipv6") return links?.takes?.includes(setting) === true;
   if (setting === "lower") return ipInterfaces?.added !== undefined;
   return setting === "enabled" || setting === "mtu" || ipInterfaces !== undefined;
 };
@@ -50,7 +53,7 @@ export function ipInterfaceChange<const Names extends SettingNames>(
 
 /** One that was added is switched by itself, and put on a link; that has its other settings. */
 async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lower: before }: Layered): Promise<void> {
-  const { enabled, mtu, ipv6, lower } = given;
+  const { enabled, mtu, ipv4, ipv6, lower } = given;
   const below = lower !== undefined && !sameRows(lower, before) ? { lower: ipBelow("lower", lower) } : {};
   if (link.ip === undefined && below.lower !== undefined) {
     throw new UnsuitableSetting("lower", `this IP interface is the link ${link.name}, and runs on what that runs on`);
@@ -69,12 +72,13 @@ async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lo
   const ofLink = {
     ...(link.ip === undefined && enabled !== undefined && { enabled }),
     ...(mtu !== undefined && !(isOnNone && mtu === link.mtu) && { mtu }),
+    ...(ipv4 !== undefined && !(isOnNone && ipv4) && { ipv4 }),
     ...(ipv6 !== undefined && !(isOnNone && (!ipv6 || ipv6 === link.ipv6Enabled)) && { ipv6 }),
   };
   if (Object.keys(ofLink).length > 0) {
     if (isOnNone) {
       throw new UnsuitableSetting(
-        "mtu" in ofLink ? "mtu" : "ipv6",
+        ["mtu", "ipv4"].find((name) => name in ofLink) ?? "ipv6",
         "this IP interface is on no link yet (LowerLayers)",
       );
     }
@@ -115,6 +119,7 @@ const fresh = (key: string): Layered => ({
 
 interface GivenIp {
   readonly ulaPrefix: string;
+  readonly ipv4: boolean;
   readonly ipv6: boolean;
 }
 
@@ -124,10 +129,18 @@ export function ipChange<const Names extends SettingNames>(
 ): RowChange<unknown, Names, GivenIp> {
   return hostChange(
     settings,
-    async (host, { ulaPrefix, ipv6 }: Partial<GivenIp>) => {
+    async (host, { ulaPrefix, ipv4, ipv6 }: Partial<GivenIp>) => {
+      if (ipv4 !== undefined) await ipv4Switch(host)(ipv4);
       if (ipv6 !== undefined) await edits(host).setIpv6(ipv6);
       if (ulaPrefix !== undefined) await edits(host).setLocalPrefix(ulaPrefix);
     },
-    canEdit("ipInterfaces"),
+    ({ ipInterfaces }, setting) =>
+      ipInterfaces !== undefined && (setting !== "ipv4" || ipInterfaces.setIpv4 !== undefined),
   );
+}
+
+function ipv4Switch(host: HostEdits): NonNullable<IpInterfaceEdits["setIpv4"]> {
+  const { setIpv4 } = edits(host);
+  if (setIpv4 === undefined) throw new AbsentCapability("ipInterfaces");
+  return setIpv4;
 }

@@ -37,7 +37,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   signalled: signalledBy("links"),
   parameters: {
     ...interfaceParameters,
-    IPv4Enable: () => true,
+    IPv4Enable: ({ link }) => link.ipv4Enabled ?? true,
     IPv6Enable: ({ link }) => link.ipv6Enabled,
     ULAEnable: ({ local }) => local,
     Router: () => ({ table: "Device.Routing.Router.{i}.", keys: ["main"] }),
@@ -50,6 +50,7 @@ export const ipInterface = bindTable("Device.IP.Interface.{i}.", {
   change: ipInterfaceChange({
     Enable: "enabled",
     LowerLayers: "lower",
+    IPv4Enable: "ipv4",
     IPv6Enable: "ipv6",
     MaxMTUSize: "mtu",
     ULAEnable: "local",
@@ -68,7 +69,7 @@ export const ipv4Address = bindTableBelow(ipInterface, "Device.IP.Interface.{i}.
   change: ipv4AddressChange({ Enable: "enabled", IPAddress: "address", SubnetMask: "subnetMask" }),
   parameters: {
     Enable: ({ enabled }) => enabled,
-    Status: ({ link, enabled }) => (link.enabled && enabled ? "Enabled" : "Disabled"),
+    Status: ({ link, enabled }) => (link.enabled && link.ipv4Enabled !== false && enabled ? "Enabled" : "Disabled"),
     IPAddress: ({ address }) => address.address,
     SubnetMask: ({ address }) => (address.address === "" ? "" : subnetMask(address.prefixLength)),
     AddressingType: ({ address }) => addressingType(address),

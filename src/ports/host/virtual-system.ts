@@ -122,6 +122,8 @@ export interface VirtualLink {
 
 /** As the members of `LinkReading` of the same names. */
 interface VirtualLinkAsSet extends Pick<LinkReading, "farEnd" | "fixed" | "ip" | "planned" | "prefixes"> {
+  /** False where no IPv4 may run. */
+  readonly ipv4?: false;
   /** Whether IPv6 may run here; absent: where it has an address. */
   readonly ipv6?: boolean;
   /** Not part of the device as shipped. */

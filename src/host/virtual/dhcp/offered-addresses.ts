@@ -42,7 +42,7 @@ const isGiven = ({ family, origin, host }: VirtualAddress): boolean =>
   family === 4 && origin === "dhcp" && host === "device";
 
 const isOnAnother = ({ kind, set }: VirtualLink): boolean =>
-  (kind === "macvlan" || kind === "vlan") && set?.added === true && set.unmade !== true;
+  (kind === "macvlan" || kind === "vlan") && set?.added === true && set.unmade !== true && set.ipv4 !== false;
 
 /** The router of a network in which an address was given, which is the server too. */
 export const routerBeside = (address: string, prefixLength: number): string => {

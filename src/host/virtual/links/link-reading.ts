@@ -29,7 +29,7 @@ export const linkReadingOf = (
 ): LinkReading => {
   const reading = new Reading(read, link, index, activity);
   if (link.set === undefined) return reading;
-  const { ipv6: _ipv6, unmade: _unmade, added: _added, ...shown } = link.set;
+  const { ipv4: _ipv4, ipv6: _ipv6, unmade: _unmade, added: _added, ...shown } = link.set;
   return Object.assign(reading, shown);
 };
 
@@ -122,6 +122,10 @@ class Reading implements LinkReading {
 
   get vlanId(): number | undefined {
     return this.#link.vlanId;
+  }
+
+  get ipv4Enabled(): boolean {
+    return this.#link.set?.ipv4 !== false;
   }
 
   get ipv6Enabled(): boolean {

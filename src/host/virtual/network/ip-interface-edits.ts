@@ -67,6 +67,7 @@ export function simulatedIpInterfaceEdits(
       network.set({ local: { ...local("ulaPrefix"), prefix } });
     },
     setIpv6: async (ipv6) => network.set({ ipv6 }),
+    setIpv4: async (ipv4) => network.set({ ipv4 }),
     change: async (link, { local: wanted, restart }) => {
       network.link("restart", link);
       if (wanted !== undefined) setLocal(link, wanted);

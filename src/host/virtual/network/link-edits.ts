@@ -42,7 +42,7 @@ export function simulatedLinkEdits(network: NetworkDraft, draft: SettingsDraft):
   }
 
   return {
-    takes: ["ipv6", "lower", "vlanId", "maxBitRate", "duplex"],
+    takes: ["ipv4", "ipv6", "lower", "vlanId", "maxBitRate", "duplex"],
     change: async (name, settings) => {
       const link = network.links.find((each) => each.name === name);
       if (isLetGo(link, settings)) return;

@@ -18,7 +18,7 @@ export interface AddedLink {
 }
 
 /** What of a link is another than it was shipped with, or was added with; `lower`: null while that is open. */
-export interface ChangedLink extends Pick<LinkSettings, "vlanId" | "ipv6" | "maxBitRate" | "duplex"> {
+export interface ChangedLink extends Pick<LinkSettings, "vlanId" | "ipv4" | "ipv6" | "maxBitRate" | "duplex"> {
   readonly lower?: string | null;
 }
 
@@ -73,6 +73,8 @@ export interface NetworkState {
   readonly routes: readonly StaticRoute[];
   /** Whether IPv6 may run at all. */
   readonly ipv6: boolean;
+  /** The same of IPv4; absent: it may. */
+  readonly ipv4?: boolean;
   /** Absent: as shipped. */
   readonly local?: LocalNetwork | undefined;
 }

@@ -18,10 +18,10 @@ export function routesOf(device: SimulatedDevice): readonly RouteReading[] {
   const links = new Map(system.links.map((link) => [link.name, link]));
   const isUp = (link: VirtualLink): boolean => device.activityOf(link).state === "up";
   const modems = new Set(system.cellular?.modems.map(({ link }) => link));
-  /** What a PPP connection leads to goes with it, so does what was learned there, and what a modem does with its addresses of that family. */
+  /** Where IPv4 is off nothing leads by it. What a PPP connection leads to goes with it, so does what was learned there, and what a modem does with its addresses of that family. */
   const leads = ({ link: name, family, origin }: PresentRoute): boolean => {
     const link = links.get(name);
-    if (link === undefined) return false;
+    if (link === undefined || (family === 4 && link.set?.ipv4 === false)) return false;
     if (modems.has(name)) return isUp(link) && link.addresses.some((each) => each.family === family);
     const isLearned = link.kind === "ppp" || origin === "dhcp" || origin === "ra";
     return !isLearned || isUp(link);

@@ -114,6 +114,7 @@ function asSet(link: VirtualLink, network: NetworkState): VirtualLink {
     set: {
       ...link.set,
       ...(ip !== undefined && { ip: { key: ip.key, enabled: ip.enabled } }),
+      ...(!runsIpv4(link, network) && { ipv4: false }),
       ...(network.ipv6 ? changed.ipv6 !== undefined && { ipv6: changed.ipv6 } : { ipv6: false }),
       ...(isPort(link) && fixedOf(changed)),
       ...((link.kind === "vlan" || link.kind === "macvlan") && lower === undefined && { unmade: true }),
@@ -121,6 +122,9 @@ function asSet(link: VirtualLink, network: NetworkState): VirtualLink {
   };
   return withAddresses(placed, ip?.key ?? link.name, network);
 }
+
+const runsIpv4 = ({ name }: VirtualLink, { ipv4, changed }: NetworkState): boolean =>
+  ipv4 !== false && changed[name]?.ipv4 !== false;
 
 const fixedRate = ({ bitRateMbps }: VirtualLink, { maxBitRate }: ChangedLink): number | undefined =>
   bitRateMbps === undefined || typeof maxBitRate !== "number" ? bitRateMbps : Math.min(bitRateMbps, maxBitRate);
@@ -139,14 +143,15 @@ function fixedOf({ maxBitRate, duplex }: ChangedLink): Pick<NonNullable<VirtualL
 /** `on`: what the addresses that are configured are of. */
 function withAddresses(link: VirtualLink, on: string, network: NetworkState): VirtualLink {
   const runsIpv6 = network.ipv6 && network.changed[link.name]?.ipv6 !== false;
+  const runs = { 4: runsIpv4(link, network), 6: runsIpv6 };
   const rows = network.addresses.filter((each) => each.on === on);
   const inForce = ({ enabled, kind }: StaticAddress): boolean =>
-    enabled && link.set?.unmade !== true && (kind === 4 || (kind === 6 && runsIpv6));
+    enabled && link.set?.unmade !== true && kind !== "prefix" && runs[kind];
   const present = rows.filter(inForce);
   const shippedKeys = new Set<string>();
   const kept = link.addresses.flatMap((address): readonly VirtualAddress[] => {
     if (address.host === "local" && network.local !== undefined) return [];
-    if (!isConfigured(address)) return address.family === 4 || runsIpv6 ? [address] : [];
+    if (!isConfigured(address)) return runs[address.family] ? [address] : [];
     const row = present.find(({ key }) => key === keyOfShipped(address));
     if (row === undefined) return [];
     shippedKeys.add(row.key);

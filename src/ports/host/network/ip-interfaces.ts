@@ -36,6 +36,8 @@ export interface IpInterfaceEdits {
   setLocalPrefix(prefix: string): Promise<void>;
   /** Whether IPv6 may run at all. Switched on again, it runs on the links that it was taken from by this. */
   setIpv6(enabled: boolean): Promise<void>;
+  /** The same of IPv4; absent where that always runs. */
+  setIpv4?(enabled: boolean): Promise<void>;
   /** By the name of its link. */
   change(link: string, settings: Partial<IpInterfaceSettings>): Promise<void>;
   /** Absent where none can be added. */

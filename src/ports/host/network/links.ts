@@ -93,6 +93,8 @@ export interface LinkReading {
   readonly vlanId: number | undefined;
   /** For a tunnel, where the system tells: the address of its far end. */
   readonly farEnd?: string;
+  /** Whether IPv4 may run here; absent where it always may. */
+  readonly ipv4Enabled?: boolean;
   /** Whether IPv6 may run here; absent where the system has no IPv6. */
   readonly ipv6Enabled?: boolean;
   /** Its IP interface, where that was added, and may be put on another link; absent: it is one with the link. */
@@ -123,7 +125,8 @@ export interface PlannedAddress {
 export interface LinkSettings {
   readonly enabled?: boolean;
   readonly mtu?: number;
-  /** Whether IPv6 may run here. */
+  /** Whether IPv4, and IPv6, may run here. */
+  readonly ipv4?: boolean;
   readonly ipv6?: boolean;
   /** In megabits per second; "auto": as much as both ends can. */
   readonly maxBitRate?: number | "auto";
