@@ -3,7 +3,7 @@ import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { added, applied, scene, sectionOf } from "./router-scene.ts";
 
-// A WAN that an ACS takes from DHCP to an address of its own, and back. [TR-181 IP.Interface.IPv4Address, DHCPv4.Client]
+// A WAN that an ACS takes from DHCP to an address of its own, and back. [TR-181 IP.Interface, TR-181 DHCPv4]
 
 const client = "Device.DHCPv4.Client.1.Enable";
 const ip = "Device.IP.Interface.2.";

@@ -3,7 +3,7 @@ import { openMemoryStore } from "../../../../src/store/memory-store.ts";
 import { natGateway, set } from "../../../device/nat/nat-gateway.ts";
 import { smallRouter } from "../small/small-router.ts";
 
-// IPv4 switched off on one IP interface of a simulated gateway, and on all. [TR-181 IP.IPv4Enable] [TR-181 IP.Interface]
+// IPv4 switched off on one IP interface of a simulated gateway, and on all. [TR-181 IP.Interface]
 
 async function gateway() {
   const store = openMemoryStore();
