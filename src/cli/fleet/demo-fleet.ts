@@ -50,7 +50,7 @@ steps:
   - name: All but those that fail tell that they run it
     expect: { within: WITHIN, share: 98%, transferred: true }
   - name: Each has told what came of it
-    expect: { within: WITHIN, event: M Download }
+    expect: { within: WITHIN, event: M Download, sessions: 2 }
   - name: What made them fail is mended
     fault-off: download-failure
   - name: Nobody is left behind
