@@ -62,6 +62,7 @@ async function change(host: HostEdits, given: Partial<GivenSettings>, { link, lo
   if (Object.keys(own).length > 0) await addedEdits(host).change(link.ip?.key ?? link.name, own);
 
   if (typeof below.lower === "object") {
+    if (ipv4 === false) throw new UnsuitableSetting("ipv4", "IPv4 is switched off once it runs on the PPP interface");
     const ofConnection = { ...(mtu !== undefined && { maxMru: mtu }), ...(ipv6 !== undefined && { ipv6 }) };
     if (Object.keys(ofConnection).length > 0) await editsOf("ppp")(host).change(below.lower.connection, ofConnection);
     return changeIp(host, given, link.name);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { loadDeviceKind } from "../../../../src/schema/device-kind.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
-import { natGateway, set } from "../../../device/nat/nat-gateway.ts";
+import { add, natGateway, set } from "../../../device/nat/nat-gateway.ts";
 import { smallRouter } from "../small/small-router.ts";
 
 // IPv4 switched off on one IP interface of a simulated gateway, and on all. [TR-181 IP.Interface]
@@ -59,4 +60,16 @@ it("is switched for all interfaces at once, which leaves each as it was", async 
   expect(await addressesOn("ppp0")).toHaveLength(1);
   expect(await value(`${lan}IPv4Enable`)).toBe("false");
   expect(await value("Device.IP.IPv4Status")).toBe("Enabled");
+});
+
+it("is not switched off by the request that puts the IP interface on a PPP interface, which says so", async () => {
+  const { apply, faults, values } = await natGateway({ system: (await loadDeviceKind("home-gateway")).system });
+  const [connection = 0] = (await apply(add("Device.PPP.Interface."))).added;
+  const [number = 0] = (await apply(add("Device.IP.Interface."))).added;
+  const row = `Device.IP.Interface.${number}.`;
+  const lower = set(`${row}LowerLayers`, `Device.PPP.Interface.${connection}`);
+  expect(await faults(lower, set(`${row}IPv4Enable`, "false"))).toEqual({ [`${row}IPv4Enable`]: "value" });
+  await apply(lower, set(`${row}IPv4Enable`, "true"));
+  await apply(set(`${row}IPv4Enable`, "false"));
+  expect(await values(`${row}IPv4Enable`)).toEqual({ [`${row}IPv4Enable`]: "false" });
 });
