@@ -4,6 +4,7 @@ import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
 import { readLeases } from "../hosts/lease-file.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { type ClientLease, clientLeases } from "./client-leases.ts";
+import { clientWithoutLease } from "./client-without-lease.ts";
 import { ifupdownClients, networkdClients } from "./configured-clients.ts";
 import { hasDnsmasq, readDnsmasqConfig } from "./dnsmasq-config.ts";
 import { dnsmasqPools } from "./dnsmasq-pools.ts";
@@ -95,17 +96,5 @@ function boundTo(
   };
 }
 
-const without = ({ name, state }: LinkReading): Dhcpv4ClientReading => ({
-  key: name,
-  link: name,
-  enabled: true,
-  state: state === "up" ? "selecting" : "init",
-  address: undefined,
-  prefixLength: undefined,
-  server: undefined,
-  routers: [],
-  dnsServers: [],
-  remainingSeconds: undefined,
-  sentOptions: [],
-  requestedOptions: [],
-});
+const without = ({ name, state }: LinkReading): Dhcpv4ClientReading =>
+  clientWithoutLease({ key: name, link: name, enabled: true, state: state === "up" ? "selecting" : "init" });

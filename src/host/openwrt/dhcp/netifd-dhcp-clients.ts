@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
+import { clientWithoutLease } from "../../linux/dhcp/client-without-lease.ts";
 import { numberAt, textAt } from "../../linux/programs/ip-json.ts";
 import { isClientOutOfForce } from "../links/static-or-client.ts";
 import type { NetifdInterface } from "../netifd.ts";
@@ -39,20 +40,15 @@ export function dhcpClientsOf(
 }
 
 /** One whose interface has static addresses meanwhile. */
-const outOfForce = (each: NetifdInterface, section: UciSection): Dhcpv4ClientReading => ({
-  key: each.name,
-  link: each.l3Device ?? each.device,
-  enabled: false,
-  state: "init",
-  address: undefined,
-  prefixLength: undefined,
-  server: undefined,
-  routers: [],
-  dnsServers: [],
-  remainingSeconds: undefined,
-  sentOptions: sentOptionsIn(section),
-  requestedOptions: requestedOptionsIn(section),
-});
+const outOfForce = (each: NetifdInterface, section: UciSection): Dhcpv4ClientReading =>
+  clientWithoutLease({
+    key: each.name,
+    link: each.l3Device ?? each.device,
+    enabled: false,
+    state: "init",
+    sentOptions: sentOptionsIn(section),
+    requestedOptions: requestedOptionsIn(section),
+  });
 
 function addressAt({ data }: NetifdInterface, name: string): string | undefined {
   const text = textAt(data, name);

@@ -1,23 +1,13 @@
-import type { Dhcpv4Edits } from "../../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv4ClientOptionEdits } from "../../../ports/host/network/dhcpv4.ts";
 import { added, changed, isThere, placed, without } from "../keyed-list.ts";
 import type { ClientState } from "./dhcpv4-state.ts";
 import { optionOf } from "./option-settings.ts";
-
-type ClientOptionEdits = Pick<
-  Dhcpv4Edits,
-  | "addSentOption"
-  | "changeSentOption"
-  | "removeSentOption"
-  | "addRequestedOption"
-  | "changeRequestedOption"
-  | "removeRequestedOption"
->;
 
 /** Options that a client sends, and those that it asks for. `clients`: those that there are now. */
 export function clientOptionEdits(
   clients: () => readonly ClientState[],
   keep: (key: string, change: Partial<ClientState>) => void,
-): Required<ClientOptionEdits> {
+): Required<Dhcpv4ClientOptionEdits> {
   const sentBy = (client: string) => isThere(clients(), client, "client", "row").sent ?? [];
   const requestedBy = (client: string) => isThere(clients(), client, "client", "row").requested ?? [];
   return {

@@ -151,12 +151,22 @@ export interface Dhcpv4RequestedOptionSettings {
   readonly order: number;
 }
 
+/** What is done to the options that a client sends, and to those that it asks for; `client` and `key` as readings have them. */
+export interface Dhcpv4ClientOptionEdits {
+  addSentOption?(client: string, key: string, settings: Dhcpv4OptionSettings): Promise<void>;
+  changeSentOption?(client: string, key: string, settings: Partial<Dhcpv4OptionSettings>): Promise<void>;
+  removeSentOption?(client: string, key: string): Promise<void>;
+  addRequestedOption?(client: string, key: string, settings: Dhcpv4RequestedOptionSettings): Promise<void>;
+  changeRequestedOption?(client: string, key: string, settings: Partial<Dhcpv4RequestedOptionSettings>): Promise<void>;
+  removeRequestedOption?(client: string, key: string): Promise<void>;
+}
+
 /**
  * What a transaction of the host can change of DHCP of IPv4. Absent settings stay; each rejects with a `RefusedSetting` for
  * what it cannot take, and with that of `key` for what is not there or has no room. What is not there is removed already.
  * What is optional is absent where the system cannot do it.
  */
-export interface Dhcpv4Edits {
+export interface Dhcpv4Edits extends Dhcpv4ClientOptionEdits {
   /** `pool` and `key` as readings have them, here and below. */
   addStaticAddress(pool: string, key: string, settings: Dhcpv4StaticAddressSettings): Promise<void>;
   changeStaticAddress(pool: string, key: string, settings: Partial<Dhcpv4StaticAddressSettings>): Promise<void>;
@@ -172,10 +182,4 @@ export interface Dhcpv4Edits {
   changeClient?(key: string, settings: Partial<Dhcpv4ClientSettings>): Promise<void>;
   addClient?(key: string, settings: Dhcpv4ClientSettings): Promise<void>;
   removeClient?(key: string): Promise<void>;
-  addSentOption?(client: string, key: string, settings: Dhcpv4OptionSettings): Promise<void>;
-  changeSentOption?(client: string, key: string, settings: Partial<Dhcpv4OptionSettings>): Promise<void>;
-  removeSentOption?(client: string, key: string): Promise<void>;
-  addRequestedOption?(client: string, key: string, settings: Dhcpv4RequestedOptionSettings): Promise<void>;
-  changeRequestedOption?(client: string, key: string, settings: Partial<Dhcpv4RequestedOptionSettings>): Promise<void>;
-  removeRequestedOption?(client: string, key: string): Promise<void>;
 }

@@ -1,4 +1,8 @@
-import type { Dhcpv4ClientSettings, Dhcpv4Edits } from "../../../../ports/host/network/dhcpv4.ts";
+import type {
+  Dhcpv4ClientOptionEdits,
+  Dhcpv4ClientSettings,
+  Dhcpv4Edits,
+} from "../../../../ports/host/network/dhcpv4.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { deviceFor } from "../../added-interfaces/added-interfaces.ts";
 import {
@@ -30,20 +34,7 @@ const protocol = /^dhcp$/;
 const most = { tag: 254, octets: 255 };
 const none = new Uint8Array();
 
-type ClientEdits = Required<
-  Pick<
-    Dhcpv4Edits,
-    | "changeClient"
-    | "addClient"
-    | "removeClient"
-    | "addSentOption"
-    | "changeSentOption"
-    | "removeSentOption"
-    | "addRequestedOption"
-    | "changeRequestedOption"
-    | "removeRequestedOption"
-  >
->;
+type ClientEdits = Required<Dhcpv4ClientOptionEdits & Pick<Dhcpv4Edits, "changeClient" | "addClient" | "removeClient">>;
 
 /** Clients as interfaces of /etc/config/network with `proto dhcp`. */
 export function openWrtDhcpv4ClientEdits(draft: UciDraft, tools: InterfaceTools, clients: StaticOrClient): ClientEdits {
