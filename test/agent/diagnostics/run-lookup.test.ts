@@ -1,25 +1,17 @@
 import { expect, it } from "vitest";
-import type { Means } from "../../../src/agent/diagnostics/means.ts";
 import { runLookup } from "../../../src/agent/diagnostics/run-lookup.ts";
 import type { NameQuery } from "../../../src/ports/host/network/network-tests.ts";
 import type { ResolverReading } from "../../../src/ports/host/network/resolvers.ts";
+import { instantMeans } from "./instant-means.ts";
 
 // [TR-181 DNS.Diagnostics.NSLookupDiagnostics]
 
 /** Who is asked where no server is named, or why nobody is. */
 async function askedOf(resolvers: Omit<ResolverReading, "searchDomains">): Promise<string> {
-  const after = (_ms: number, then: () => void) => {
-    queueMicrotask(then);
-    return () => {};
-  };
-  const means = {
-    clock: { monotonicMs: () => 0, after },
-    signal: new AbortController().signal,
-    tell: () => {},
-    linkOf: async () => ({ ok: true, result: undefined }),
+  const means = instantMeans({
     resolvers: async () => ({ searchDomains: [], ...resolvers }),
     tests: { lookUp: async ({ server }: NameQuery) => ({ ok: true, result: { status: "Success", server } }) },
-  } as unknown as Means;
+  });
   const order = { interface: "", name: "www.example", server: undefined, timeoutMs: 1000, repetitions: 1 };
   const outcome = await runLookup(order, means);
   return outcome.ok ? (outcome.result.rows[0]?.server ?? "nobody") : outcome.error;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Means } from "../../../src/agent/diagnostics/means.ts";
 import { runPing } from "../../../src/agent/diagnostics/run-ping.ts";
 import type { PingAnswer } from "../../../src/ports/host/network/network-tests.ts";
+import { instantMeans } from "./instant-means.ts";
 
 // [TR-181 IP.Diagnostics.IPPing]
 
@@ -12,20 +12,12 @@ const unreachable: PingAnswer = { kind: "unreachable" };
 function ran(...answers: readonly PingAnswer[]) {
   const left = [...answers];
   const target = { address: "192.0.2.9", family: 4 } as const;
-  const after = (_ms: number, then: () => void) => {
-    queueMicrotask(then);
-    return () => {};
-  };
-  const means = {
-    clock: { monotonicMs: () => 0, after },
-    signal: new AbortController().signal,
-    tell: () => {},
-    linkOf: async () => ({ ok: true, result: undefined }),
+  const means = instantMeans({
     tests: {
       addressesOf: async () => ({ ok: true, result: [target] }),
       ping: async () => ({ ok: true, result: left.shift() }),
     },
-  } as unknown as Means;
+  });
   const order = {
     interface: "",
     family: undefined,
