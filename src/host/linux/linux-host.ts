@@ -40,7 +40,7 @@ import { systemFiles } from "./programs/system-files.ts";
 import { UnreadableSystem } from "./programs/unreadable-system.ts";
 import { watchFolder } from "./programs/watch-folder.ts";
 import { hasQos, linuxQos, queueingDisciplines } from "./qos/linux-qos.ts";
-import { linuxResolvers } from "./resolvers/linux-resolvers.ts";
+import { linuxResolvers, resolvedFile } from "./resolvers/linux-resolvers.ts";
 import { withOrigins } from "./resolvers/server-origins.ts";
 import { linuxRoutes } from "./routes/linux-routes.ts";
 import { hasTransceivers, linuxTransceivers } from "./sfp/linux-transceivers.ts";
@@ -65,6 +65,8 @@ export interface LinuxHostOptions {
   readonly socketTests?: SocketTests;
   /** Sets the DSCP of tests that cannot set it themselves. */
   readonly packetMarks?: PacketMarks;
+  /** Where a forwarder of the system's own keeps the name servers that it asks. */
+  readonly upstreamFiles?: readonly string[];
   /** Files of certificates that the agent uses. */
   readonly certificateFiles?: readonly string[];
   /** Keeps what is on trial, and how it was before; absent: nothing is put on trial. */
@@ -95,6 +97,7 @@ export function linuxHost({
   packetMarks,
   store,
   confirmSeconds = 0,
+  upstreamFiles = [resolvedFile],
   certificateFiles = [],
   allows = { write: false, reboot: false },
   ip = root === "/" ? liveIpProgram(run, log) : recordedIpProgram(systemFiles(root)),
@@ -152,7 +155,7 @@ export function linuxHost({
     frameCounters: hasFrameCounters(files) ? linuxFrameCounters(files, programs) : undefined,
     transceivers: hasTransceivers(files) ? linuxTransceivers(files, programs) : undefined,
     routes: shown.routes,
-    resolvers: withOrigins(linuxResolvers(files), dhcpv4, files),
+    resolvers: withOrigins(linuxResolvers(files, upstreamFiles), dhcpv4, files),
     dhcpv4,
     ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),

@@ -10,6 +10,7 @@ import { watchFolder } from "../linux/programs/watch-folder.ts";
 import { refusingTransaction } from "../refusing-transaction.ts";
 import { withAddedInterfaces } from "./added-interfaces/in-netifd.ts";
 import { OpenWrtChanges } from "./changes/openwrt-changes.ts";
+import { learnedServersFile } from "./changes/watched-files.ts";
 import { dhcpSources } from "./dhcp/dhcp-sources.ts";
 import { openWrtDhcpOptions } from "./dhcp/openwrt-dhcp-options.ts";
 import type { OpenWrtFirmware } from "./firmware/openwrt-firmware.ts";
@@ -61,7 +62,7 @@ export function openWrtHost(options: OpenWrtHostOptions): Host {
   const files = systemFiles(root);
   const live = root === "/";
   const ip = live ? liveIpProgram(run, log) : recordedIpProgram(files);
-  const linux = linuxHost({ ...options, ip, confirmSeconds: 0 });
+  const linux = linuxHost({ ...options, ip, confirmSeconds: 0, upstreamFiles: [learnedServersFile] });
   const bus = live
     ? new UbusClient({ clock, log, fallback: ubusProgram(run) })
     : files.has(busSocket)

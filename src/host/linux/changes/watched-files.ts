@@ -5,7 +5,7 @@ import { dhcpcdDirectory } from "../dhcp-options/dhcpcd-leases.ts";
 import { managerDirectory } from "../dhcp-options/network-manager-lease.ts";
 import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
-import { upstreamFiles } from "../resolvers/linux-resolvers.ts";
+import { resolvedFile } from "../resolvers/linux-resolvers.ts";
 
 /** What may be another once somebody has written it: name servers, names, the time zone, users. */
 const settings = ["resolv.conf", "hostname", "localtime", "timezone", "passwd", "shadow", "group"];
@@ -21,7 +21,7 @@ export function watchedFiles(files: SystemFiles): ReadonlyMap<string, ReadonlySe
   const leading = link === undefined ? [] : [resolve(dirname(resolver), link)];
   const leases = leaseFileIn(readDnsmasqConfig(files));
   const wanted = new Map<string, Set<string>>([["/etc", new Set(settings)]]);
-  for (const path of [...leading, ...upstreamFiles, leases]) {
+  for (const path of [...leading, resolvedFile, leases]) {
     wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(basename(path)));
   }
   const whole = [networkdDirectory, managerDirectory, dhcpcdDirectory, ...dhclientOwn, usb];

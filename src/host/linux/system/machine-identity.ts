@@ -15,7 +15,7 @@ export function machineIdentity(files: SystemFiles): Identity {
   const serial = ["/sys/class/dmi/id/product_serial", "/proc/device-tree/serial-number"]
     .map((path) => clean(files.text(path))?.replaceAll(/\s+/g, " "))
     .find((text) => text !== undefined && !isPlaceholderSerial(text));
-  const model = said("/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/tmp/sysinfo/model") ?? "Linux";
+  const model = said("/sys/class/dmi/id/product_name", "/proc/device-tree/model") ?? "Linux";
   const seed = files.value("/etc/machine-id") || files.value("/etc/hostname") || "cpe-agent";
   return {
     manufacturer: limit(said("/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/board_vendor") ?? vendorOf(model)),

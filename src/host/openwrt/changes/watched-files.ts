@@ -5,7 +5,8 @@ import { UciError, UciTooLargeError } from "../uci/uci-error.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
 
 /** Where the configuration says nothing else. [OpenWrt dnsmasq, odhcpd, miniupnpd, netifd] */
-export const resolverFiles = ["/tmp/resolv.conf", "/tmp/resolv.conf.d/resolv.conf.auto"];
+export const learnedServersFile = "/tmp/resolv.conf.d/resolv.conf.auto";
+export const resolverFiles = ["/tmp/resolv.conf", learnedServersFile];
 const dnsmasqLeases = "/tmp/dhcp.leases";
 const odhcpdLeases = "/tmp/hosts/odhcpd";
 export const upnpLeases = "/var/run/miniupnpd.leases";

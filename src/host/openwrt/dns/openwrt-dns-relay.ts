@@ -1,5 +1,6 @@
 import type { DnsRelay, DnsRelayReading } from "../../../ports/host/network/dns-relay.ts";
 import { parseResolver } from "../../linux/resolvers/parse-resolver.ts";
+import { learnedServersFile } from "../changes/watched-files.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { readServices } from "../procd.ts";
@@ -8,8 +9,6 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { dnsmasqServer } from "./dnsmasq-servers.ts";
 import { keptServersIn, type ServerList, withKept } from "./kept-servers.ts";
 import { learnedServers } from "./learned-servers.ts";
-
-const learnedFile = "/tmp/resolv.conf.d/resolv.conf.auto";
 
 /**
  * dnsmasq as /etc/config/dhcp has it: the servers that are set there, then those of the file that it reads besides. Of several
@@ -28,7 +27,9 @@ export function openWrtDnsRelay({ files, ubus, uci, log }: OpenWrtParts): DnsRel
       const section = dnsmasqIn(uci.read("dhcp"));
       if (section === undefined) return { enabled: false, running: false, servers: [] };
 
-      const file = flagOf(section, "noresolv", false) ? undefined : (textOf(section, "resolvfile") ?? learnedFile);
+      const file = flagOf(section, "noresolv", false)
+        ? undefined
+        : (textOf(section, "resolvfile") ?? learnedServersFile);
       const learned = parseResolver((file && files.text(file)) ?? "").servers;
       const all = [
         ...wordsOf(section, "server").flatMap((text) => dnsmasqServer(text) ?? []),

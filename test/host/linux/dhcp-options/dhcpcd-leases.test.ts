@@ -24,10 +24,10 @@ beforeEach(() => {
 afterEach(() => copy.remove());
 const options = (nowMs?: number) => dhcpcdOptions(systemFiles(copy.root), nowMs);
 const at = Date.UTC(2026, 10, 30, 21, 28);
-function put(name: string, octets: Uint8Array): void {
+function put(name: string, octets: Uint8Array, writtenMs = at): void {
   const path = `/var/lib/dhcpcd/${name}`;
   copy.write(path, octets);
-  utimesSync(join(copy.root, path), at / 1000, at / 1000);
+  utimesSync(join(copy.root, path), writtenMs / 1000, writtenMs / 1000);
 }
 
 describe("leases of dhcpcd", () => {
@@ -59,6 +59,26 @@ describe("leases of dhcpcd", () => {
     put("wan.lease6", recordedLease6);
     expect(options(at + 119_000)).toHaveLength(2);
     expect(options(at + 120_000)).toEqual([]);
+  });
+
+  it("of a Wi-Fi network have its name in theirs, and the last network counts, even once its lease is over", () => {
+    copy.write("/sys/class/net/wlan-2/ifindex", "3\n");
+    const named = (code: string) =>
+      Uint8Array.from(Buffer.from(Buffer.from(recordedLease).toString("latin1").replace("CODE2", code), "latin1"));
+    put("wlan-2-Caf\\303\\251\\040.lease-x.lease", named("CODE3"));
+    put("wlan-2-before.lease", named("CODE1"), at - 1000);
+    put("wlan-9.lease", recordedLease);
+    const [lease, ...more] = options(at + 119_000);
+    expect(more).toEqual([]);
+    expect(lease).toMatchObject({ link: "wlan-2", family: 4 });
+    expect(text(lease?.options.get(43))).toContain("CODE3");
+    put(
+      "wlan-2-after.lease",
+      Uint8Array.from([...recordedLease.subarray(0, 240), 51, 4, 0, 0, 0, 1, 43, 1, 65, 255]),
+      at + 5,
+    );
+    expect(options(at + 1004)).toHaveLength(1);
+    expect(options(at + 2000)).toEqual([]);
   });
 
   it("are of links that are there, and say something", () => {
