@@ -1,19 +1,18 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 // An agent that is killed cannot end the programs that it has running, and one that is silent for long, as `ip monitor` on a
-// quiet network, does not notice that nobody reads it any more. The next agent ends it.
+// quiet network, does not notice that nobody reads it any more. Where the kernel does not end them (ending-with-us.ts) the next agent does.
 
 const starter = "STARTED_BY_CPE_AGENT";
 
 /** The variable by which a program is known as this process's own. */
 export const ownMark = (): Record<string, string> => ({ [starter]: String(process.pid) });
 
-/** Ends programs with these words that an agent has started and left behind: it is gone, so that their parent is another. */
-export function endLeftBehind(argv: readonly string[]): void {
-  const words = argv.map((word) => `${word}\0`).join("");
+/** Ends what an agent has started to run on and left behind: it is gone, so that their parent is another. */
+export function endLeftBehind(): void {
   for (const pid of processes()) {
     try {
-      if (readFileSync(`/proc/${pid}/cmdline`, "latin1") === words && isLeftBehind(pid)) process.kill(pid, "SIGKILL");
+      if (isLeftBehind(pid)) process.kill(pid, "SIGKILL");
     } catch {
       // It has ended meanwhile, or is somebody else's.
     }

@@ -1,3 +1,4 @@
+import { endingWithUs } from "./ending-with-us.ts";
 import { endLeftBehind, ownMark } from "./left-behind.ts";
 import { programEnvironment } from "./program-environment.ts";
 import { howItEnded, notStarted, spawnProgram } from "./spawn-program.ts";
@@ -27,8 +28,8 @@ const errorWordsLimit = 200;
 
 export const startProgram: StartProgram = (argv, { printed, ended }) => {
   const [program] = argv;
-  endLeftBehind(argv);
-  const child = spawnProgram(argv, { ...programEnvironment(), ...ownMark() });
+  endLeftBehind();
+  const child = spawnProgram(endingWithUs(argv), { ...programEnvironment(), ...ownMark() });
   let over = false;
   let words = "";
 

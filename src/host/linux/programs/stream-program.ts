@@ -1,3 +1,5 @@
+import { endingWithUs } from "./ending-with-us.ts";
+import { endLeftBehind, ownMark } from "./left-behind.ts";
 import { programEnvironment } from "./program-environment.ts";
 import { howItEnded, notStarted, spawnProgram } from "./spawn-program.ts";
 
@@ -22,7 +24,8 @@ const errorWordsLimit = 500;
 export const streamProgram: StreamProgram = (argv, onOctets, signal) =>
   new Promise((resolve) => {
     const [program] = argv;
-    const child = spawnProgram(argv, programEnvironment());
+    endLeftBehind();
+    const child = spawnProgram(endingWithUs(argv), { ...programEnvironment(), ...ownMark() });
     if (child instanceof Error) {
       return resolve({ ok: false, missing: false, reason: `${program}: ${child.message}` });
     }
