@@ -69,6 +69,8 @@ export interface ApplyOptions {
   readonly refuse?: (wanted: ReadonlyMap<string, string | undefined>) => readonly Fault[];
   /** Records of the caller's that must be kept or lost together with the edits. */
   readonly alongside?: readonly StoreChange[];
+  /** False: what the store keeps of it does not wait for the disk, since a power cut that takes it leads to the same edits again. */
+  readonly sync?: false;
 }
 
 export interface Applied {

@@ -1,11 +1,10 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants } from "node:fs";
 import type { Database, Statement } from "better-sqlite3";
 import { type FiledRow, intactRow, type Row } from "./checksum.ts";
 import { migrate } from "./migrations.ts";
-import { makePrivateDirectory } from "./private-directory.ts";
 import type { OpenDatabase } from "./sqlite.ts";
-import { DamagedContent, isFull, named, StoreError } from "./store-error.ts";
+import { prepareFile } from "./state-file.ts";
+import { DamagedContent, isFull } from "./store-error.ts";
 
 /** `full`: a power cut keeps every acknowledged write. `normal`: the last ones may go, the file stays whole; for fleets. */
 export type Durability = "full" | "normal";
@@ -43,9 +42,9 @@ const last = "\u{10ffff}";
 const quickCheckLimitPages = 8192;
 const rewriteLimitPages = 1024;
 
-/** Opens or makes the file (0600, its directory 0700 when made). Throws SQLite's errors, file-system errors or StoreError. */
+/** Opens the file, made where there is none. Throws SQLite's errors, file-system errors or StoreError. */
 export function openConnection(openDatabase: OpenDatabase, file: string, durability: Durability): Connection {
-  prepareFile(file);
+  prepareFile(openDatabase, file);
   const db = openDatabase(file);
   try {
     db.pragma("locking_mode = EXCLUSIVE");
@@ -175,30 +174,4 @@ export function isReadOnlyByDamage(cause: unknown, file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Files that belong to a state file by name. */
-export const companionsOf = (file: string): readonly string[] => ["-wal", "-shm", "-journal"].map((end) => file + end);
-
-/** What a link points to, or what has another name, is somebody else's: it is neither written nor made private. */
-function refuseForeign(path: string): void {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  if (status === undefined || status.isDirectory()) return; // a directory in its place is found out by whoever opens it
-  if (status.isFile() && status.nlink === 1) return;
-  const why = status.isSymbolicLink() ? "is a link" : status.isFile() ? "has a second name elsewhere" : "is no file";
-  const advice = "move it away, or choose another state directory";
-  throw new StoreError("unwritable", `the state file ${named(path)} ${why} and is left alone: ${advice}`);
-}
-
-/**
- * Makes sure of a private, writable file. One that exists is never opened here: closing it would drop the locks that
- * this process holds on it (POSIX), and another store with them.
- */
-function prepareFile(file: string): void {
-  makePrivateDirectory(dirname(file));
-  for (const name of [file, ...companionsOf(file)]) refuseForeign(name);
-  if (existsSync(file)) chmodSync(file, 0o600);
-  else closeSync(openSync(file, "wx", 0o600));
-  accessSync(file, constants.R_OK | constants.W_OK);
-  accessSync(dirname(file), constants.W_OK | constants.X_OK);
 }

@@ -1,12 +1,11 @@
-import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Log } from "../ports/log.ts";
-import { checksumOf, type Row } from "./checksum.ts";
-import { companionsOf } from "./connection.ts";
-import { migrate } from "./migrations.ts";
 import { salvage } from "./salvage.ts";
 import type { OpenDatabase } from "./sqlite.ts";
+import { companionsOf, discard } from "./state-file.ts";
+import { writeWholeFile } from "./whole-file.ts";
 
 /** Lines of the log that one damaged file is worth. */
 const mostNamed = 200;
@@ -28,7 +27,7 @@ export function replaceDamaged(
   const rescue = rescueOf(file);
   discard(rescue);
   discardSetAside(file, mostSetAside - 1);
-  writeRows(openDatabase, rescue, rows);
+  writeWholeFile(openDatabase, rescue, rows);
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[-:.]/g, "")}`;
   renameSync(file, aside);
   for (const companion of companionsOf(file)) {
@@ -63,30 +62,4 @@ export function discardSetAside(file: string, kept = 0): void {
 
 function rescueOf(file: string): string {
   return `${file}.rescue`;
-}
-
-function discard(file: string): void {
-  for (const path of [file, ...companionsOf(file)]) rmSync(path, { force: true });
-}
-
-/**
- * Without a write-ahead log, so that the file is whole, and on disk, when the commit returns. Where that fails nothing is left.
- */
-function writeRows(openDatabase: OpenDatabase, file: string, rows: readonly Row[]): void {
-  closeSync(openSync(file, "wx", 0o600));
-  const db = openDatabase(file);
-  try {
-    db.pragma("journal_mode = MEMORY");
-    db.pragma("synchronous = FULL");
-    migrate(db, file);
-    const insert = db.prepare("INSERT INTO entry (space, key, value, sum) VALUES (?, ?, ?, ?)");
-    db.transaction(() => {
-      for (const row of rows) insert.run(...row, checksumOf(...row));
-    })();
-    db.close();
-  } catch (cause) {
-    db.close();
-    discard(file);
-    throw cause;
-  }
 }

@@ -18,7 +18,8 @@ export async function keptIdentity(found: Identity, store: Store, log: Log): Pro
   if (kept === undefined) {
     const { manufacturer, oui, productClass, serialNumber } = found;
     const value = JSON.stringify({ manufacturer, oui, productClass, serialNumber });
-    await store.write([{ ...place, value }]).catch((failure: unknown) => {
+    // Nobody knows of it before the first event is on the disk, and this with it.
+    await store.write([{ ...place, value, sync: false }]).catch((failure: unknown) => {
       log.error("state.write", { what: "identity", reason: String(failure) });
     });
     return found;

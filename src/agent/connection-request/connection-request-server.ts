@@ -107,7 +107,7 @@ export class ConnectionRequestServer implements Activity, ConnectionRequestSetti
     if (url === undefined || url === settings.connectionRequestUrl) return;
     const { log, tree } = this.options;
     const edit = { kind: "set", path: managementPath(tree.root, "ConnectionRequestURL"), value: url } as const;
-    await persist(this.#context, "connection-request", () => tree.apply([edit], { origin: "agent" }));
+    await persist(this.#context, "connection-request", () => tree.apply([edit], { origin: "agent", sync: false }));
     log.info("connection-request.url", { url });
   }
 

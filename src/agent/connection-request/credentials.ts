@@ -19,7 +19,7 @@ export async function ensureCredentials(context: AgentContext): Promise<void> {
     edits.push({ kind: "set", path: managementPath(tree.root, "ConnectionRequestPassword"), value });
   }
   if (edits.length === 0) return;
-  await persist(context, "connection-request", () => tree.apply(edits, { origin: "agent" }));
+  await persist(context, "connection-request", () => tree.apply(edits, { origin: "agent", sync: false }));
 }
 
 /** Whether the present ones are those of the device as shipped, of which no ACS can know. */

@@ -76,8 +76,9 @@ export class AgentRecords {
     return this.#read("configured-url");
   }
 
+  /** Without a wait: where a power cut takes it, the next start writes it again. */
   rememberConfiguredUrl(url: string): StoreChange {
-    return this.#change("configured-url", url);
+    return { ...this.#change("configured-url", url), sync: false };
   }
 
   /** The namespace that the ACS at `url` was found to understand; the newest for an ACS that is not known yet. */
@@ -105,8 +106,9 @@ export class AgentRecords {
     return port === undefined || path === undefined ? undefined : { port: Number(port), path };
   }
 
+  /** Without a wait: an ACS that has been told of it has led to a write that waits for both. */
   rememberListener({ port, path }: ListenerRecord): StoreChange {
-    return this.#change("listener", `${port} ${path}`);
+    return { ...this.#change("listener", `${port} ${path}`), sync: false };
   }
 
   /** A factory reset was promised and is not done yet. */

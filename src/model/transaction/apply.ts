@@ -140,15 +140,18 @@ function commit(
   device: Device,
   planned: PlannedEdits,
   changes: readonly Change[],
-  { origin, parameterKey, alongside = [] }: ApplyOptions,
+  { origin, parameterKey, alongside = [], sync }: ApplyOptions,
 ): Promise<Applied["status"]> {
   if (parameterKey !== undefined) planned.draft.set(device.kind.parameterKeyPath, parameterKey);
-  return carryOut(device, planned.former, changes, () => [
-    ...planned.draft.changes(),
-    ...(origin === "acs" ? newBaselines(device, planned) : []),
-    ...changes.flatMap(({ records = [] }) => records),
-    ...alongside,
-  ]);
+  return carryOut(device, planned.former, changes, () => {
+    const records = [
+      ...planned.draft.changes(),
+      ...(origin === "acs" ? newBaselines(device, planned) : []),
+      ...changes.flatMap(({ records = [] }) => records),
+      ...alongside,
+    ];
+    return sync === false ? records.map((record) => ({ ...record, sync })) : records;
+  });
 }
 
 function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {

@@ -34,7 +34,7 @@ async function serialNumberMadeOnce(store: Store): Promise<string> {
   const kept = store.read("device", "serialNumber");
   if (kept !== undefined) return kept;
   const made = Buffer.from(systemRandom().bytes(6)).toString("hex").toUpperCase();
-  await store.write([{ space: "device", key: "serialNumber", value: made }]);
+  await store.write([{ space: "device", key: "serialNumber", value: made, sync: false }]); // the first event takes it along
   return made;
 }
 
