@@ -2,6 +2,7 @@ import { faultKinds, faultNames } from "../../src/fleet/faults/fault-kinds.ts";
 import { commonFields } from "../../src/fleet/faults/fault-rule.ts";
 import { acsRuleFields, downloadFields } from "../../src/fleet/scenario/acs-rule.ts";
 import { actionFields, expectationFields, scenarioFields, stepFields } from "../../src/fleet/scenario/scenario.ts";
+import { reference } from "../../src/fleet/scenario/variables.ts";
 import { type JsonSchema, schemaOf, schemaWith } from "./json-schema.ts";
 
 // What a fleet is told by files, for editors (JSON Schema) and for people (docs/faults.md), made of the tables that they are read by.
@@ -44,6 +45,16 @@ const steps = [
   stepOf("expect", { ...schemaOf(expectationFields), minProperties: 1 }),
 ];
 
+/** Where a form or a number is asked for, a variable of the scenario may stand. */
+function orVariable<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(orVariable) as T;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { description, ...form } = schema as JsonSchema;
+  const isForm = form.pattern !== undefined && form.type !== undefined;
+  if (isForm || form.type === "integer") return { description, anyOf: [form, { $ref: "#/$defs/variable" }] } as T;
+  return Object.fromEntries(Object.entries(schema).map(([key, each]) => [key, orVariable(each)])) as T;
+}
+
 export const scenarioSchema = (): string =>
   written({
     title: "A scenario for a fleet of CPEs (cpe-agent fleet --scenario)",
@@ -58,9 +69,10 @@ export const scenarioSchema = (): string =>
         description: "what the small ACS does by itself, where it is part of the run",
         items: schemaOf(acsRuleFields, { download: { ...schemaOf(downloadFields), description: "Download" } }),
       },
-      steps: { type: "array", minItems: 1, items: { oneOf: steps } },
+      steps: { type: "array", minItems: 1, items: { oneOf: orVariable(steps) } },
     }),
     required: ["name", "about", "steps"],
+    $defs: { variable: { type: "string", pattern: reference.source } },
   });
 
 export function faultsReference(): string {

@@ -10,6 +10,7 @@ import { prepareStateDirectory } from "../wiring/state-directory.ts";
 import { pageDirectory } from "../wiring/web/page-directory.ts";
 import { clientCommands, defaultAcsPort } from "./acs-commands.ts";
 import { CliFailure, exitCodes, wholeNumber } from "./failure.ts";
+import { variableOption } from "./settings.ts";
 import { liveWithoutStandardOutput, sayOnStandardError, sayOnStandardOutput } from "./standard-streams.ts";
 import { printable } from "./text.ts";
 import { refuseWords } from "./unknown-command.ts";
@@ -26,6 +27,7 @@ interface AcsFlags {
   readonly provision: boolean;
   readonly lean?: boolean;
   readonly scenario?: string;
+  readonly variable?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -64,6 +66,7 @@ function serveCommand(): Command {
       "--scenario <file|name>",
       "do by itself what the acs of a scenario of a fleet says (cpe-agent fleet scenarios)",
     )
+    .addOption(variableOption())
     .option("--json", "print each message as a line of JSON")
     .addHelpText("after", "\nExample:\n  cpe-agent acs --port 7550 --state-dir ~/acs --files /srv/firmware")
     .allowExcessArguments()
@@ -89,7 +92,9 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     throw usage("--username and --password go together");
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
     throw usage("--tls-cert and --tls-key go together");
-  const rules = flags.scenario && (await (await import("./fleet/fleet-documents.ts")).scenarioOf(flags.scenario)).acs;
+  const rules =
+    flags.scenario &&
+    (await (await import("./fleet/fleet-documents.ts")).scenarioOf(flags.scenario, flags.variable)).acs;
   const stop = new Promise<void>((told) => {
     process.once("SIGINT", () => told()).once("SIGTERM", () => told());
   });

@@ -42,6 +42,10 @@ export const repeatable = (flags: string, description: string): Option =>
 export const anySetting = (): Option =>
   repeatable("-o, --option <key=value>", "any key of the configuration; may be repeated");
 
+/** For whatever takes a scenario. */
+export const variableOption = (): Option =>
+  repeatable("--variable <name=value>", "a variable of the scenario that is not as usual: outage=5m; may be repeated");
+
 /** Flags of what sends traces: an agent, a fleet. */
 export function withTraces(command: Command): Command {
   return command

@@ -49,6 +49,7 @@ export interface FleetFlags extends SettingFlags {
   readonly seed?: string;
   readonly faults?: string;
   readonly scenario?: string;
+  readonly variable?: readonly string[];
   readonly virtualTime?: boolean;
   readonly duration?: string;
   readonly progress?: string;
@@ -114,6 +115,9 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
   if (flags.virtualTime === true && flags.scenario === undefined && flags.duration === undefined) {
     throw usage("--virtual-time: how long? Give --scenario FILE, or --duration TIME");
   }
+  if (flags.variable !== undefined && flags.scenario === undefined) {
+    throw usage("--variable is of a scenario: give --scenario FILE too");
+  }
   const { seed } = flags;
   if (seed !== undefined && (seed === "" || seed.length > longestSeed)) {
     throw usage(`--seed ${seed.slice(0, 80)} is no seed: it has 1 to ${longestSeed} characters`);
@@ -136,7 +140,7 @@ export async function fleetSettings(flags: FleetFlags): Promise<FleetSettings> {
     list,
   );
   const faults = flags.faults === undefined ? [] : await faultsIn(flags.faults);
-  const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario);
+  const scenario = flags.scenario === undefined ? undefined : await scenarioOf(flags.scenario, flags.variable);
   const rosterPlan = rosterPlanOf(flags, configuration, list, count, shard);
   const roster = checkedRoster(rosterPlan);
   const isSeeded = seed !== undefined || flags.virtualTime === true;

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { anySetting, repeatable, withTraces } from "../settings.ts";
+import { anySetting, repeatable, variableOption, withTraces } from "../settings.ts";
 import { refuseWords } from "../unknown-command.ts";
 import { faultCommand, faultsCommand } from "./fault-commands.ts";
 import { fleetClientCommands } from "./fleet-client.ts";
@@ -85,6 +85,7 @@ function runCommand(): Command {
       "--scenario <file|name>",
       "play this scenario (YAML, or one of cpe-agent fleet scenarios) instead of the ramp, then end: 0 if all was met, else 1",
     )
+    .addOption(variableOption())
     .addOption(
       new Option(
         "--virtual-time",

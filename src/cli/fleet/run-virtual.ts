@@ -91,6 +91,7 @@ function timeGoesBy({ durationSeconds = 0, perSecond }: FleetSettings): Scenario
   return {
     name: "time-goes-by",
     about: "",
+    variables: {},
     acs: [],
     steps: [
       { ...terms, name: "All are switched on", action: { kind: "boot", value: perSecond } },

@@ -1,6 +1,12 @@
 import { Command } from "commander";
-import type { ScenarioOutcome, StepOutcome, UnmetExpectation } from "../../fleet/scenario/outcome.ts";
+import {
+  firstOf,
+  type ScenarioOutcome,
+  type StepOutcome,
+  type UnmetExpectation,
+} from "../../fleet/scenario/outcome.ts";
 import { scenarioIn } from "../../fleet/scenario/scenario.ts";
+import type { Variables } from "../../fleet/scenario/variables.ts";
 import { readyScenario, readyScenarioNames } from "../../schema/ready-scenario.ts";
 import { sayOnStandardOutput } from "../standard-streams.ts";
 import { printable } from "../text.ts";
@@ -40,11 +46,14 @@ export function scenariosCommand(): Command {
         );
       }
       const all = await Promise.all(readyScenarioNames().map((name) => scenarioIn(readyScenario(name) ?? "", name)));
-      const told = all.map(({ name, about }) => ({ name, about }));
-      const lines = told.map(({ name, about }) => `${name}: ${about}`);
+      const told = all.map(({ name, about, variables }) => ({ name, about, variables }));
+      const lines = told.flatMap(({ name, about, variables }) => [`${name}: ${about}`, ...variableLines(variables)]);
       sayOnStandardOutput(`${json ? JSON.stringify(told, undefined, 2) : lines.join("\n")}\n`);
     });
 }
+
+const variableLines = (variables: Variables): readonly string[] =>
+  Object.entries(variables).map(([name, usual]) => `    --variable ${name}=${usual}`);
 
 /** CPEs that are named where a step fails; a report names more. */
 const mostNamed = 20;
@@ -61,8 +70,8 @@ export const unmetLine = ({ cpe, reason }: UnmetExpectation): string =>
   printable(cpe === "" ? reason : `${cpe}: ${reason}`);
 
 function unmetLines({ unmet }: StepOutcome): readonly string[] {
-  const named = unmet.slice(0, mostNamed).map(unmetLine);
-  return unmet.length > mostNamed ? [...named, `and ${unmet.length - mostNamed} more`] : named;
+  const { first, left } = firstOf(unmet, mostNamed);
+  return [...first.map(unmetLine), ...(left > 0 ? [`and ${left} more`] : [])];
 }
 
 /** Of a scenario that was not met, in a sentence. */

@@ -21,6 +21,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 const isMapping = (value: unknown): value is Mapping =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+type TextPart = Part & { readonly value: string };
+
 /** A part of a document, and where it is. */
 export class Part {
   readonly value: unknown;
@@ -74,6 +76,17 @@ export class Part {
   /** The same without a member, if `known` is there in its place. */
   without(key: string, known: unknown): Part {
     return known === undefined ? this : this.#like((each) => each !== key);
+  }
+
+  /** The same with each text in it, however deep, as `change` has it. */
+  withTexts(change: (text: TextPart) => string): Part {
+    const changed = (value: unknown, place: Place): unknown => {
+      if (typeof value === "string") return change(new Part(value, place, this.#problems) as TextPart);
+      if (Array.isArray(value)) return value.map((each, at) => changed(each, [...place, at]));
+      if (!isMapping(value)) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, changed(each, [...place, key])]));
+    };
+    return new Part(changed(this.value, this.#place), this.#place, this.#problems);
   }
 
   #like(fits: (key: string) => boolean): Part {

@@ -1,4 +1,4 @@
-import type { ScenarioOutcome, StepOutcome } from "../scenario/outcome.ts";
+import { firstOf, type ScenarioOutcome, type StepOutcome } from "../scenario/outcome.ts";
 
 /** More unmet expectations of a step are in report.json. */
 const mostUnmet = 1000;
@@ -28,7 +28,7 @@ export async function junitOf(scenario: ScenarioOutcome, startedAt: string): Pro
         testcase.ele("skipped", unmet.length > 0 ? { message: messageOf(unmet) } : {});
         break;
       case "failed":
-        testcase.ele("failure", { message: messageOf(unmet) }).txt(unmet.slice(0, mostUnmet).map(lineOf).join("\n"));
+        testcase.ele("failure", { message: messageOf(unmet) }).txt(linesOf(unmet).join("\n"));
     }
   }
   return document.end({ prettyPrint: true });
@@ -36,8 +36,14 @@ export async function junitOf(scenario: ScenarioOutcome, startedAt: string): Pro
 
 const lineOf = ({ cpe, reason }: StepOutcome["unmet"][number]): string => (cpe === "" ? reason : `${cpe}: ${reason}`);
 
+function linesOf(unmet: StepOutcome["unmet"]): readonly string[] {
+  const { first, left } = firstOf(unmet, mostUnmet);
+  return [...first.map(lineOf), ...(left > 0 ? [`and ${left} more`] : [])];
+}
+
 function messageOf(unmet: StepOutcome["unmet"]): string {
-  const [first] = unmet;
-  if (first === undefined) return "it was not met";
-  return unmet.length === 1 ? lineOf(first) : `${lineOf(first)}, and ${unmet.length - 1} more`;
+  const { first, left } = firstOf(unmet, 1);
+  const [only] = first;
+  if (only === undefined) return "it was not met";
+  return left === 0 ? lineOf(only) : `${lineOf(only)}, and ${left} more`;
 }

@@ -1,7 +1,7 @@
 import type { FleetSample } from "../figures/timeline.ts";
 import { type CpeState, cpeStates } from "../fleet-cpe.ts";
 import type { FleetReport } from "../report.ts";
-import type { ScenarioOutcome, StepOutcome } from "../scenario/outcome.ts";
+import { firstOf, type ScenarioOutcome, type StepOutcome } from "../scenario/outcome.ts";
 import { bars, type Curve, chart, shown, timeText } from "./chart.ts";
 import { html, type Markup } from "./markup.ts";
 import { namedCurves } from "./named-curves.ts";
@@ -156,11 +156,9 @@ function verdict({ steps }: ScenarioOutcome): Markup {
 
 function steps(scenario: ScenarioOutcome): Markup {
   const row = ({ name, outcome, seconds, unmet }: StepOutcome): Markup => {
-    const shownUnmet = unmet
-      .slice(0, mostUnmet)
-      .map(({ cpe, reason }) => html`<div>${cpe === "" ? "" : `${cpe}: `}${reason}</div>`);
-    const more = unmet.length - shownUnmet.length;
-    return html`<tr><td class="text">${name}</td><td class="text ${outcome === "met" ? "good" : "bad"}">${marks[outcome]}</td><td>${timeText(seconds)}</td><td class="text">${shownUnmet}${more > 0 ? `and ${more} more` : ""}</td></tr>`;
+    const { first, left } = firstOf(unmet, mostUnmet);
+    const shownUnmet = first.map(({ cpe, reason }) => html`<div>${cpe === "" ? "" : `${cpe}: `}${reason}</div>`);
+    return html`<tr><td class="text">${name}</td><td class="text ${outcome === "met" ? "good" : "bad"}">${marks[outcome]}</td><td>${timeText(seconds)}</td><td class="text">${shownUnmet}${left > 0 ? `and ${left} more` : ""}</td></tr>`;
   };
   return html`<h2>Steps of ${scenario.name}</h2><div class="wide"><table><thead><tr><th class="text">step</th><th class="text">outcome</th><th>took</th><th class="text">not met</th></tr></thead><tbody>${scenario.steps.map(row)}</tbody></table></div>`;
 }

@@ -4,7 +4,7 @@ import { percentilesOf } from "../figures/histogram.ts";
 import type { Fleet } from "../fleet.ts";
 import type { FleetCpe } from "../fleet-cpe.ts";
 import type { UnmetExpectation } from "./outcome.ts";
-import type { Seen } from "./players.ts";
+import { type Seen, toldLack } from "./players.ts";
 import type { Expectations } from "./scenario.ts";
 import { keysOf, type Window } from "./window.ts";
 
@@ -89,9 +89,11 @@ export function unmetByAll(expected: Expectations, seen: Seen): readonly UnmetEx
   if (p95 !== undefined && replyP95Ms > p95) {
     reasons.push(`95 of 100 messages were answered within ${replyP95Ms} ms, and ${p95} ms are expected`);
   }
-  const { count, unmet } = seen.repeated;
-  if (count > unmet.length) reasons.push(`and ${count - unmet.length} more CPEs were asked the same too often`);
-  return [...unmet, ...reasons.map((reason) => ({ cpe: "", reason })), ...(hasFailed ? seen.failed.unmet : [])];
+  return [
+    ...toldLack(seen.repeated, "were asked the same too often"),
+    ...reasons.map((reason) => ({ cpe: "", reason })),
+    ...(hasFailed ? toldLack(seen.failed, "have had sessions that failed") : []),
+  ];
 }
 
 async function unmetValues(

@@ -29,4 +29,15 @@ export interface StepUnderWay {
 export interface UnmetExpectation {
   readonly cpe: string;
   readonly reason: string;
+  /** It stands for so many CPEs that are not named. */
+  readonly unnamed?: number;
+}
+
+/** The first of them, and how many are left: those that others stand for are counted. */
+export function firstOf(
+  unmet: readonly UnmetExpectation[],
+  most: number,
+): { readonly first: readonly UnmetExpectation[]; readonly left: number } {
+  const left = unmet.slice(most).reduce((sum, { unnamed = 1 }) => sum + unnamed, 0);
+  return { first: unmet.slice(0, most), left };
 }

@@ -45,6 +45,13 @@ export const lackOf = (unmet: readonly UnmetExpectation[]): Lack => ({
   unmet: unmet.slice(0, mostNamed),
 });
 
+/** All that are named, and in a line how many more `are` so: "and 7 more CPEs were asked too often". */
+export function toldLack({ count, unmet }: Lack, are = ""): readonly UnmetExpectation[] {
+  const unnamed = count - unmet.length;
+  if (unnamed <= 0) return unmet;
+  return [...unmet, { cpe: "", reason: `and ${unnamed} more CPEs${are && ` ${are}`}`, unnamed }];
+}
+
 export const addLacks = (all: readonly Lack[]): Lack => ({
   count: all.reduce((sum, { count }) => sum + count, 0),
   unmet: all.flatMap(({ unmet }) => unmet).slice(0, mostNamed),

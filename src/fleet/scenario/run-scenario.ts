@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { passed } from "../pace.ts";
 import { unmetByAll } from "./expecting.ts";
 import type { ScenarioOutcome, StepOutcome, StepUnderWay, UnmetExpectation } from "./outcome.ts";
-import type { Players } from "./players.ts";
+import { type Players, toldLack } from "./players.ts";
 import type { Expectations, Scenario, Step } from "./scenario.ts";
 
 export interface ScenarioStage {
@@ -88,7 +88,7 @@ async function carriedOut(step: Step, stage: ScenarioStage, waits: Waits): Promi
       await players.give(step.rule, step.as);
       return [];
     case "action":
-      if (step.action.kind !== "wait") return named(await players.act(step.action, step.select, chosen));
+      if (step.action.kind !== "wait") return toldLack(await players.act(step.action, step.select, chosen));
       waits(clock.monotonicMs() + step.action.value);
       await passed(clock, step.action.value, signal);
       return [];
@@ -116,7 +116,7 @@ async function expected(
     const lacks = await players.look(expectations, select);
     const isOver = clock.monotonicMs() >= endMs || signal.aborted;
     if (lacks.count <= mayLack) return ofAll();
-    if (isOver) return oncePerCpe([...named(lacks), ...(await ofAll())]);
+    if (isOver) return oncePerCpe([...toldLack(lacks), ...(await ofAll())]);
     waits(endMs, { count: lacks.count, chosen, first: lacks.unmet[0] });
     await passed(clock, lookMs, signal);
   }
@@ -126,9 +126,4 @@ async function expected(
 function oncePerCpe(unmet: readonly UnmetExpectation[]): readonly UnmetExpectation[] {
   const told = new Set<string>();
   return unmet.filter(({ cpe }) => cpe === "" || (!told.has(cpe) && told.add(cpe)));
-}
-
-function named({ count, unmet }: { count: number; unmet: readonly UnmetExpectation[] }): readonly UnmetExpectation[] {
-  if (unmet.length >= count) return unmet;
-  return [...unmet, { cpe: "", reason: `and ${count - unmet.length} more CPEs` }];
 }

@@ -19,6 +19,7 @@ import {
 import { type Part, readYaml } from "../document/reading.ts";
 import { type FaultRule, readRule } from "../faults/fault-rule.ts";
 import { type AcsRule, readAcsRule } from "./acs-rule.ts";
+import { filled, given, type Variables, variablesField } from "./variables.ts";
 
 // A scenario as it is written: what is done to the CPEs of a fleet, and what the ACS is expected to do about it.
 
@@ -109,6 +110,8 @@ export type Step = StepTerms &
 export interface Scenario {
   readonly name: string;
   readonly about: string;
+  /** As they were when it was read. */
+  readonly variables: Variables;
   /** What the small ACS does where it is part of the run. */
   readonly acs: readonly AcsRule[];
   readonly steps: readonly Step[];
@@ -127,17 +130,23 @@ export const scenarioFields = {
     required: true,
   },
   about: { kind: text(1000), about: "what it is for", required: true },
+  variables: variablesField,
 } satisfies Readonly<Record<string, Field>>;
 
 const mostSteps = 1000;
 const stepKeys: readonly string[] = [...Object.keys(actionFields), "fault", "expect"];
 
-/** Rejects with a `DocumentError`, each problem with its line. */
-export const scenarioIn = (source: string, file: string): Promise<Scenario> => readYaml(source, file, readScenario);
+/** `otherwise`: variables of it that are not as usual. Rejects with a `DocumentError`, each problem with its line. */
+export const scenarioIn = (source: string, file: string, otherwise: Variables = {}): Promise<Scenario> =>
+  readYaml(source, file, (part) => readScenario(part, otherwise));
 
-function readScenario(part: Part): Scenario | undefined {
-  if (!part.isMappingOf([...Object.keys(scenarioFields), "groups", "acs", "steps"])) return undefined;
-  const own = part.fields(scenarioFields, ["groups", "acs", "steps"]);
+function readScenario(whole: Part, otherwise: Variables): Scenario | undefined {
+  const others = ["groups", "acs", "steps"];
+  if (!whole.isMappingOf([...Object.keys(scenarioFields), ...others])) return undefined;
+  const own = whole.fields(scenarioFields, others);
+  const variables = given(whole, own?.variables ?? {}, otherwise);
+  // Of a scenario without any, such a text is what it is.
+  const part = own?.variables === undefined ? whole : filled(whole, variables);
   const groups = groupsIn(part.member("groups"));
   const acs = (part.member("acs")?.items() ?? []).flatMap((each) => readAcsRule(each) ?? []);
   const list = part.member("steps");
@@ -145,7 +154,7 @@ function readScenario(part: Part): Scenario | undefined {
   const items = list.items();
   if (items.length === 0 || items.length > mostSteps) return list.refuse(`steps has 1 to ${mostSteps} steps`);
   const steps = items.flatMap((each) => readStep(each, groups) ?? []);
-  return own && { ...own, acs, steps };
+  return own && { ...own, variables, acs, steps };
 }
 
 function groupsIn(part: Part | undefined): ReadonlyMap<string, string> {

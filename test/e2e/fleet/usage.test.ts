@@ -68,6 +68,20 @@ it.each<[string[], RegExp]>([
     ["--count", "2", "-o", 'device.parameters={"InternetGatewayDevice.X":"1"}'],
     /InternetGatewayDevice.X is of a root that none of the CPEs has/,
   ],
+  [["--count", "2", "--variable", "outage=5m"], /--variable is of a scenario: give --scenario FILE too/],
+  [["--count", "2", "--scenario", "acs-outage", "--variable", "outage"], /--variable outage: give NAME=VALUE/],
+  [
+    ["--count", "2", "--scenario", "acs-outage", "--variable", "outage=long"],
+    /acs-outage:\d+: steps\[2\].link-down = "long": it is a time/,
+  ],
+  [
+    ["--count", "2", "--scenario", "acs-outage", "--variable", "outge=5m"],
+    /acs-outage:1: --variable outge: it has no such variable, but outage, back-within/,
+  ],
+  [
+    ["--count", "2", "--scenario", "acs-outage", "--variable", "outage=5m", "--variable", "outage=6m"],
+    /--variable outage is given twice/,
+  ],
   [["stauts"], /fleet has no command "stauts"; did you mean status\?/],
 ])("%j", (flags, sentence) => {
   const { code, stderr } = cpeAgent("fleet", ...flags, ...nowhere);

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { Histogram } from "../../../src/fleet/figures/histogram.ts";
 import { unmetByAll } from "../../../src/fleet/scenario/expecting.ts";
-import { addSeen, type Seen } from "../../../src/fleet/scenario/players.ts";
+import { firstOf } from "../../../src/fleet/scenario/outcome.ts";
+import { addSeen, lackOf, type Seen, toldLack } from "../../../src/fleet/scenario/players.ts";
 import { scenarioIn } from "../../../src/fleet/scenario/scenario.ts";
 import { acsFor, play } from "./playing.ts";
 
@@ -44,6 +45,20 @@ it("adds up what several processes have seen in the same second", () => {
     "3 sessions have failed, and 2 are expected at most",
     expect.stringMatching(/^95 of 100 messages were answered within [89]\d\d.*500 ms are expected$/),
   ]);
+});
+
+it("says how many CPEs are not named, of each list that is cut, and of what is cut once more", () => {
+  const named = (count: number) => Array.from({ length: count }, (_, at) => ({ cpe: `S${at}`, reason: "so" }));
+  const bounds = { "most-failed-sessions": 2, "most-same-requests": 1 };
+  const lacks = { failed: lackOf(named(4000)), repeated: lackOf(named(1001)) };
+  const unmet = unmetByAll(bounds, seen({ failedSessions: 9000, ...lacks }));
+  expect(unmet.filter(({ cpe }) => cpe === "")).toEqual([
+    { cpe: "", unnamed: 1, reason: "and 1 more CPEs were asked the same too often" },
+    { cpe: "", reason: "9000 sessions have failed, and 2 are expected at most" },
+    { cpe: "", unnamed: 3000, reason: "and 3000 more CPEs have had sessions that failed" },
+  ]);
+  expect(firstOf(toldLack(lacks.failed), 20)).toEqual({ first: named(20), left: 3980 });
+  expect(firstOf(named(3), 3)).toEqual({ first: named(3), left: 0 });
 });
 
 it("says of each CPE why its latest session failed", async () => {

@@ -16,14 +16,18 @@ import { newStateDirectory, quick } from "../../harness/wired/wired-agent.ts";
 const quiet = (): void => {};
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
-/** A ready scenario as it is, but for these times of it; each of them must be there. */
-export async function readyWith(name: string, times: Readonly<Record<string, string>>): Promise<Scenario> {
+/** A ready scenario as it is, but for its variables and these times of it; each of them must be there. */
+export async function readyWith(
+  name: string,
+  variables: Readonly<Record<string, string>>,
+  times: Readonly<Record<string, string>> = {},
+): Promise<Scenario> {
   let source = readyScenario(name) ?? "";
   for (const [key, time] of Object.entries(times)) {
     if (!source.includes(key)) throw new Error(`${name} has no ${key}`);
     source = source.replaceAll(key, time);
   }
-  return scenarioIn(source, `${name}.yaml`);
+  return scenarioIn(source, `${name}.yaml`, variables);
 }
 
 export interface Play {

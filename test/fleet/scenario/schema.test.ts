@@ -50,7 +50,10 @@ it.each<[string, RegExp]>([
   ["about: b\nsteps: [{ wait: 1s }]", /^s.yaml:1: name is missing: what it is called$/],
   ["name: Two Words\nabout: b\nsteps: [{ wait: 1s }]", /^s.yaml:1: name = "Two Words": it is a name in small letters/],
   [`${head}`, /^s.yaml:1: the key steps is missing/],
-  ["- wait: 1s", /^s.yaml:1: the whole = \[\{"wait":"1s"\}\]: it is a mapping of name, about, groups, acs, steps$/],
+  [
+    "- wait: 1s",
+    /^s.yaml:1: the whole = \[\{"wait":"1s"\}\]: it is a mapping of name, about, variables, groups, acs, steps$/,
+  ],
   [`${head}steps: []`, /^s.yaml:3: steps has 1 to 1000 steps$/],
   [
     `${head}steps:\n  - name: x`,
@@ -73,13 +76,59 @@ it.each<[string, RegExp]>([
   [`${head}steps:\n  - fault: { fault: slow }`, /steps\[0\].fault.fault = "slow": there is rpc-fault/],
   [`${head}steps:\n  - fault: { fault: slow-drip, hold: 1s }`, /steps\[0\].fault: there is no "hold" here/],
   [`${head}acs: [{ on: 1 BOOT, get: Device., extra: 1 }]\nsteps: [{ wait: 1s }]`, /acs\[0\]: there is no "extra" here/],
-  [`${head}more: 1\nsteps: [{ wait: 1s }]`, /^s.yaml:3: there is no "more" here, but name, about, groups, acs, steps$/],
+  [
+    `${head}more: 1\nsteps: [{ wait: 1s }]`,
+    /^s.yaml:3: there is no "more" here, but name, about, variables, groups, acs, steps$/,
+  ],
 ])("both refuse %j", async (source, reason) => {
   expect(isScenario(parse(source))).toBe(false);
   await expect(scenarioIn(source, "s.yaml")).rejects.toThrow(reason);
 });
 
+const withVariables = `${head}variables: { pause: 1s, who: 3%, many: 2 }
+groups: { few: "\${who}" }
+steps:
+  - { wait: "\${pause}" }
+  - { select: few, set: { Device.A.B: "costs $\${pause} or \${many}" }, name: "the \${who}" }
+  - expect: { sessions: "\${many}", within: "1\${many}s" }
+`;
+
+it("puts variables in the place of their names, as they are or as somebody gives them", async () => {
+  expect([isScenario(parse(withVariables)), isScenario.errors]).toEqual([true, null]);
+  const usual = await scenarioIn(withVariables, "s.yaml");
+  expect(usual.variables).toEqual({ pause: "1s", who: "3%", many: "2" });
+  expect(usual.steps).toMatchObject([
+    { action: { kind: "wait", value: 1000 } },
+    { name: "the 3%", select: "3%", action: { value: { "Device.A.B": `costs $\{pause} or 2` } } },
+    { expectations: { sessions: 2, within: 12_000 } },
+  ]);
+  const { steps, variables } = await scenarioIn(withVariables, "s.yaml", { pause: "5m", who: "kind=ont" });
+  expect(variables).toEqual({ pause: "5m", who: "kind=ont", many: "2" });
+  expect(steps).toMatchObject([{ action: { value: 300_000 } }, { select: "kind=ont" }, {}]);
+});
+
+it("takes a dollar sign for itself where there are no variables", async () => {
+  const source = `${head}steps: [{ set: { Device.A.B: "\${pause}" } }]`;
+  const { steps } = await scenarioIn(source, "s.yaml");
+  expect(steps).toMatchObject([{ action: { value: { "Device.A.B": `$\{pause}` } } }]);
+});
+
+it.each<[Readonly<Record<string, string>>, RegExp]>([
+  [{ paus: "1s" }, /^s.yaml:1: --variable paus: it has no such variable, but pause, who, many$/],
+  [{ pause: "soon" }, /^s.yaml:6: steps\[0\].wait = "soon": it is a time/],
+  [{ who: "everybody" }, /^s.yaml:4: groups.few = "everybody": "everybody" chooses no CPEs/],
+])("refuses %j for variables of a scenario", async (variables, reason) => {
+  await expect(scenarioIn(withVariables, "s.yaml", variables)).rejects.toThrow(reason);
+});
+
 it.each<[string, RegExp]>([
+  [
+    `${head}variables: { a: 1 }\nsteps: [{ wait: "\${b}" }]`,
+    /^s.yaml:4: steps\[0\].wait = "\$\{b\}": there is no variable b, but a$/m,
+  ],
+  [`${head}variables: { a: [1] }\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = .*: it is a text of at most 256/],
+  [`${head}variables: { A b: 1 }\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = .*: A b is no name in small letters/],
+  [`${head}variables: 5\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = 5: it is a mapping of names/],
   // What a schema cannot say.
   [
     `${head}steps:\n  - { wait: 1s, select: nobody }`,
