@@ -1,8 +1,9 @@
 import { RefusedSettingError } from "../refused-setting.ts";
+import { isAutomatic } from "./added-interfaces/added-interfaces.ts";
 import type { InterfaceCommand } from "./interface-commands.ts";
 import { readNetifd } from "./netifd.ts";
 import type { UbusCalls } from "./ubus/ubus.ts";
-import { flagOf, textOf } from "./uci/option-values.ts";
+import { textOf } from "./uci/option-values.ts";
 import { isName } from "./uci/syntax.ts";
 import type { UciSection } from "./uci/uci-package.ts";
 import type { UciValues } from "./uci/write/uci-change.ts";
@@ -50,9 +51,28 @@ export async function enableInterface(
   { ubus, command }: InterfaceTools,
 ): Promise<void> {
   const section = draft.package(configuration).section(name);
-  const before = section !== undefined && flagOf(section, "auto", true) && !flagOf(section, "disabled", false);
+  const before = section !== undefined && isAutomatic(section);
   if (enabled !== before) draft.set(configuration, name, enabled ? { auto: "", disabled: "" } : { auto: "0" });
   if (!enabled || !before) return;
   const present = await readNetifd(ubus).catch(() => []);
   if (present.find((each) => each.name === name)?.autostart === false) command({ name, verb: "up" });
+}
+
+/**
+ * netifd leaves down what somebody has taken down, also where it reads another protocol of it: such interfaces have to be told.
+ * (netifd/interface.c, `interface_change_config`.) Called once all is drafted.
+ */
+export async function raiseChanged(draft: UciDraft, { ubus, command }: InterfaceTools): Promise<void> {
+  if (draft.changes[configuration] === undefined) return;
+  const before = draft.before(configuration);
+  const changed = [...draft.package(configuration).sections].filter((section) => {
+    const was = before.section(section.name);
+    const isOther = was !== undefined && textOf(was, "proto") !== textOf(section, "proto");
+    return section.type === "interface" && isOther && isAutomatic(section);
+  });
+  if (changed.length === 0) return;
+  const present = await readNetifd(ubus).catch(() => []);
+  for (const { name } of changed) {
+    if (present.find((each) => each.name === name)?.autostart === false) command({ name, verb: "up" });
+  }
 }

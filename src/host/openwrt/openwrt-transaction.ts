@@ -11,7 +11,7 @@ import { openWrtRouterAdvertisementEdits } from "./dhcp/edits/router-advertiseme
 import { openWrtDnsRelayEdits, openWrtResolverEdits } from "./dns/dns-edits.ts";
 import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
-import type { InterfaceTools } from "./interface-edits.ts";
+import { type InterfaceTools, raiseChanged } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
 import { openWrtIpInterfaceEdits } from "./links/ip-interface-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
@@ -118,6 +118,7 @@ export function openWrtTransaction(
     commit: async () => {
       const [refused] = await settled();
       if (refused !== undefined) throw refused;
+      await raiseChanged(draft, tools);
       const { changes } = draft;
       if (Object.keys(changes).length > 0) committed = await pending.add(changes);
       await steps.commit();

@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
+import { startService } from "../../stand-in/ubus/service.ts";
 import { added, applied, scene, sectionOf } from "./router-scene.ts";
 
 // A WAN that an ACS takes from DHCP to an address of its own, and back. [TR-181 IP.Interface, TR-181 DHCPv4]
@@ -83,4 +85,47 @@ it("takes an address once its client is disabled already", async () => {
   expect(wan(at)).toContain("ipaddr '203.0.113.9/30'");
   expect(wan(at)).toContain("proto 'static'");
   expect(wan(at)).not.toContain("auto '0'");
+});
+
+it("gives the client back what its section had, which an address of the ACS stood in the place of", async () => {
+  const own = ["ipaddr '192.168.7.2'", "netmask '255.255.255.0'"];
+  const at = await scene(undefined, {}, (router) => {
+    const network = router.text("etc/config/network");
+    const lines = own.map((line) => `\toption ${line}\n`).join("");
+    router.write("etc/config/network", network.replace("\toption proto 'dhcp'\n", `\toption proto 'dhcp'\n${lines}`));
+  });
+  const before = wan(at);
+  expect(before).toEqual([...own, "proto 'dhcp'"]);
+  const row = await added(at, `${ip}IPv4Address.`);
+  const address = { [`${row}IPAddress`]: "203.0.113.9", [`${row}SubnetMask`]: "255.255.255.0" };
+  const told = at.cpe.log.length;
+  await at.ask(rpc.set({ ...address, [`${row}Enable`]: "true", [client]: "false" }));
+  await applied(at, told);
+  expect(wan(at)).toContain("ipaddr '203.0.113.9/24'");
+  expect(wan(at)).not.toContain("netmask '255.255.255.0'");
+  const next = at.cpe.log.length;
+  await at.ask(rpc.set({ [client]: "true", [`${row}Enable`]: "false" }));
+  await applied(at, next);
+  await at.ask(rpc.delete(row));
+  await expect.poll(() => wan(at)).toEqual(before);
+});
+
+it("brings up a WAN that somebody has taken down once it has another protocol", async () => {
+  const dump = ".cpe-agent/ubus/network.interface/dump.json";
+  const raised: string[] = [];
+  const at = await scene(undefined, {}, (router) => {
+    const { interface: interfaces } = JSON.parse(router.text(dump));
+    const down = (each: { interface: string }) => (each.interface === "wan" ? { ...each, autostart: false } : each);
+    router.write(dump, JSON.stringify({ interface: interfaces.map(down) }));
+  });
+  const up = async (): Promise<undefined> => void raised.push(at.router.procd.changed.at(-1) ?? "");
+  const socket = join(at.router.root, "tmp/run/ubus/ubus.sock");
+  const netifd = await startService(socket, { "network.interface.wan": { up: { takes: {}, call: up } } });
+  onTestFinished(() => netifd.stop());
+  const row = await added(at, `${ip}IPv4Address.`);
+  const address = { [`${row}IPAddress`]: "203.0.113.9", [`${row}SubnetMask`]: "255.255.255.0" };
+  await at.ask(rpc.set(address));
+  expect(raised).toEqual([]);
+  await at.ask(rpc.set({ [`${row}Enable`]: "true", [client]: "false" }));
+  await expect.poll(() => raised).toEqual(["network"]);
 });

@@ -3,6 +3,7 @@ import { RefusedSettingError } from "../../refused-setting.ts";
 import { isAutomatic } from "../added-interfaces/added-interfaces.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
+import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { addressForms, allConfigured, noteOf } from "./static-addresses.ts";
 
@@ -11,6 +12,21 @@ import { addressForms, allConfigured, noteOf } from "./static-addresses.ts";
 
 const configuration = "network";
 const note = "cpe_client";
+
+/** What `option ipaddr` and the like are to a client: the address that it asks for first, and what somebody has left. */
+const clientsOwn = { ipaddr: "cpe_client_ipaddr", netmask: "cpe_client_netmask" } as const;
+
+/** What is noted of the client, as it was before. */
+const notedOf = (section: UciSection): UciValues =>
+  Object.fromEntries(
+    Object.entries(clientsOwn).map(([option, beside]) => [beside, section.option(option)?.value] as const),
+  );
+
+/** The same the other way, without the notes. */
+const ownAgain = (section: UciSection): UciValues =>
+  Object.fromEntries(Object.entries(clientsOwn).map(([option, beside]) => [option, section.option(beside)?.value]));
+
+const forgotten: UciValues = Object.fromEntries([note, ...Object.values(clientsOwn)].map((option) => [option, ""]));
 
 /** Whether the section has static addresses in the place of a DHCP client of its own. */
 export const isClientOutOfForce = (section: UciSection): boolean =>
@@ -43,6 +59,7 @@ export function staticOrClient(draft: UciDraft): StaticOrClient {
         proto: "static",
         auto: "",
         disabled: "",
+        ...notedOf(section),
         netmask: "",
         [option]: inForce.map(({ address, prefixLength }) => `${address}/${prefixLength}`),
         [note]: "dhcp",
@@ -52,10 +69,9 @@ export function staticOrClient(draft: UciDraft): StaticOrClient {
       if (inForce.length > 0) return both(name);
       draft.set(configuration, name, {
         proto: "dhcp",
-        netmask: "",
-        [option]: "",
+        ...ownAgain(section),
         [noted]: all.map(noteOf),
-        [note]: "",
+        ...forgotten,
       });
     }
     return undefined;
@@ -67,7 +83,7 @@ export function staticOrClient(draft: UciDraft): StaticOrClient {
       names.add(name);
       wanted.add(name);
     },
-    forget: (name) => draft.set(configuration, name, { [note]: "" }),
+    forget: (name) => draft.set(configuration, name, forgotten),
     settled: () => [...names].flatMap((name) => settle(name) ?? []),
   };
 }
