@@ -48,10 +48,12 @@ async function read(
     case "log":
       into.preferLatest();
       return (await import("./formats/envelopes.ts")).readLog(text, file, into);
+    case "text":
+      return (await import("./formats/text.ts")).readText(text, file, into);
     case "data-model":
     case undefined:
       throw new KindFileError(
-        `${file} is of no form that is known: a CSV whose first line names a column Parameter, JSON, or XML (give --format if it is)`,
+        `${file} is of no form that is known: a CSV whose first line names a column Parameter, JSON, XML, or lines of PATH = VALUE (give --format if it is)`,
       );
   }
 }
@@ -66,7 +68,8 @@ async function formatOf(text: string): Promise<FieldFormat | undefined> {
   if (begin.startsWith("{") || begin.startsWith("[")) {
     return (await import("./formats/envelopes.ts")).isLog(text) ? "log" : "json";
   }
-  return (await import("./formats/csv.ts")).isCsv(text) ? "csv" : undefined;
+  if ((await import("./formats/csv.ts")).isCsv(text)) return "csv";
+  return (await import("./formats/text.ts")).isText(begin) ? "text" : undefined;
 }
 
 /** In UTF-8 or UTF-16, or as an XML declaration says, without a byte order mark. @throws KindFileError */

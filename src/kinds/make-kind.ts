@@ -1,28 +1,20 @@
 import { isSecretName, secretMask } from "../cwmp/soap/secrets.ts";
 import type { InitialObject } from "../model/binding.ts";
 import { instancesIn, schemaPath } from "../model/paths.ts";
-import type { BaseType, ParameterSchema, Schema } from "../model/schema.ts";
-import { checkValue } from "../model/values/check.ts";
+import type { ParameterSchema, Schema } from "../model/schema.ts";
 import { defaultValue } from "../model/values/default.ts";
-import { type FieldParameter, type FieldTree, roots, shown } from "./field-tree.ts";
+import { type FieldParameter, type FieldTree, roots } from "./field-tree.ts";
 import { identityIn } from "./identity-in.ts";
-import { defaultSystem, type OwnFact, type OwnKind } from "./own-kind.ts";
+import { defaultSystem, type OwnKind } from "./own-kind.ts";
 import { neededPaths } from "./own-schema.ts";
+import { parameterFacts } from "./parameter-facts.ts";
 import { standardFor, standardParameter } from "./standard.ts";
-import { inferredType, wireType } from "./value-types.ts";
+import { wireType } from "./value-types.ts";
 
 /** A kind, and what of its device it does not show as it was told. */
 export interface MadeKind {
   readonly kind: OwnKind;
   readonly notes: readonly string[];
-}
-
-/** All of one parameter, in whichever rows. */
-interface Occurrences {
-  readonly values: string[];
-  type: BaseType | undefined;
-  writable: boolean | undefined;
-  differs: boolean;
 }
 
 /** Makes a kind of the tree of a device: what the data model says of it is left to that, all else is a fact of the kind. */
@@ -32,15 +24,7 @@ export async function makeKind(tree: FieldTree, named: Pick<OwnKind, "name" | "d
   const standard = await standardFor(model, [...tree.parameters.keys(), ...tree.objects.keys()]);
   const { objects, secrets } = objectsOf(tree, standard);
   if (secrets > 0) notes.push(`${secrets} secrets (passwords, keys) are left empty`);
-  const facts = new Map<string, OwnFact>();
-  for (const [path, seen] of occurrencesIn(tree)) {
-    if (seen.differs)
-      notes.push(`${path}: what can be set, or of what type, differs between rows: taken from the first`);
-    const published = standardParameter(standard, path);
-    const fact = published === undefined ? vendorFact(seen) : differenceFrom(published, seen, path, notes);
-    if (fact !== undefined) facts.set(path, fact);
-  }
-  relax(objects, standard, facts);
+  const facts = new Map(parameterFacts(tree, objects, standard, notes));
   for (const [path, writable] of creatableIn(tree)) {
     const published = standard.objects.get(path);
     if (path.endsWith(".{i}.") && (published?.creatable ?? false) !== writable) facts.set(path, { writable });
@@ -52,73 +36,6 @@ export async function makeKind(tree: FieldTree, named: Pick<OwnKind, "name" | "d
   const { identity, remarks } = identityIn(tree);
   notes.push(...remarks);
   return { kind: { ...named, model, system: defaultSystem[model], identity, facts, objects }, notes };
-}
-
-function occurrencesIn(tree: FieldTree): ReadonlyMap<string, Occurrences> {
-  const found = new Map<string, Occurrences>();
-  for (const [path, { value, type, writable }] of tree.parameters) {
-    const schema = schemaPath(path);
-    const seen = found.get(schema);
-    if (seen === undefined) {
-      found.set(schema, { values: value === undefined ? [] : [value], type, writable, differs: false });
-      continue;
-    }
-    if (value !== undefined) seen.values.push(value);
-    const differs =
-      (type ?? seen.type) !== (seen.type ?? type) || (writable ?? seen.writable) !== (seen.writable ?? writable);
-    seen.differs ||= differs;
-    seen.type ??= type;
-    seen.writable ??= writable;
-  }
-  return found;
-}
-
-/** Where even what is shipped for want of a value is not admitted, any of the type is: what has yet to be set is empty. */
-function relax(objects: readonly InitialObject[], standard: Schema, facts: Map<string, OwnFact>): void {
-  for (const { path, values } of objects) {
-    for (const [name, value] of Object.entries(values)) {
-      const schema = schemaPath(path + name);
-      const published = standardParameter(standard, schema);
-      const fact = facts.get(schema);
-      if (published === undefined || fact?.type !== undefined || checkValue(published.type, value).ok) continue;
-      const base = wireType(published.type);
-      facts.set(schema, {
-        writable: fact?.writable ?? published.writable,
-        type: checkValue({ base }, value).ok ? base : "string",
-      });
-    }
-  }
-}
-
-const vendorFact = ({ values, type, writable = false }: Occurrences): OwnFact => {
-  const base = type ?? inferredType(values);
-  const holds = values.every((value) => value === secretMask || checkValue({ base }, value).ok);
-  return { writable, type: holds ? base : "string" };
-};
-
-/** Undefined where the device is as the data model has it. */
-function differenceFrom(
-  published: ParameterSchema,
-  { values, type, writable = published.writable }: Occurrences,
-  path: string,
-  notes: string[],
-): OwnFact | undefined {
-  const told = type ?? wireType(published.type);
-  const base = values.every((value) => checkValue({ base: told }, value).ok) ? told : "string";
-  const [refused] = values.flatMap((value) => {
-    const verdict = checkValue(published.type, value);
-    return verdict.ok ? [] : [{ value, reason: verdict.reason }];
-  });
-  if (refused !== undefined) {
-    // Of a secret only the empty value is known, which says nothing.
-    if (!published.secret)
-      notes.push(
-        `${path}: the data model does not admit "${shown(refused.value)}" (${refused.reason}): any ${base} is taken`,
-      );
-    return { writable, type: base };
-  }
-  if (base !== wireType(published.type)) return { writable, type: base };
-  return writable === published.writable ? undefined : { writable };
 }
 
 /** Whether rows can be added and deleted, by the schema path of the table: as the table says, else as its first row does. */

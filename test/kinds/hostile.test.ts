@@ -56,6 +56,11 @@ const scraps = fc.constantFrom(
   "</object>",
   '<parameter name="C"><syntax><int/></syntax></parameter>',
   '<component ref="Time"/>',
+  "Device.X_A = 1\n",
+  "Device.WiFi.Radio.1.Channel => 6\n",
+  "Parameter    1 name: Device.WiFi.Radio.1.Enable\n",
+  "               type:       bool,    value: true \n",
+  '{"Device":{"X_A":true,"B":[1]}}',
 );
 const file = fc.oneof(
   fc.array(scraps, { maxLength: 12 }).map((pieces) => Buffer.from(pieces.join(""))),

@@ -65,6 +65,11 @@ describe("recorded envelopes", () => {
     ["an end that is missing", "<a>\n<b>", /^1\.xml:2: no XML: unclosed tag/],
     ["elements without end", "<a>".repeat(100), /^1\.xml:1: elements are nested deeper than 64/],
     [
+      "attributes without end",
+      `<a ${Array.from({ length: 300 }, (_, each) => `b${each}="1"`).join(" ")}/>`,
+      /^1\.xml:1: an element has more than 256 attributes/,
+    ],
+    [
       "an encoding that is a lie",
       `<?xml version="1.0" encoding="EBCDIC-1"?><a/>`,
       /1\.xml: the encoding "ebcdic-1" is not supported/,

@@ -25,7 +25,7 @@ export function importCommand(): Command {
     .description("make a kind of a device in the field, from what an ACS or a recording knows of it")
     .argument(
       "<file...>",
-      "of one device: CSV of GenieACS or its simulator, JSON, recorded envelopes, data-model XML; - for standard input",
+      "of one device: CSV of GenieACS or its simulator, JSON, recorded envelopes, data-model XML, lines of PATH=VALUE; - for standard input",
     )
     .option("--name <kind>", "what it is called (default: after the first file)")
     .addOption(

@@ -1,7 +1,8 @@
 import { type FieldTreeBuilder, KindFileError, shown } from "../field-tree.ts";
 import { typeNamed } from "../value-types.ts";
 
-// What `cpe-agent get --json` and `cpe-agent names --json` print, and a device as GenieACS's north-bound interface gives it.
+// What `cpe-agent get --json` and `cpe-agent names --json` print, a device as GenieACS's north-bound interface gives it, and values
+// alone: nested (`{ "Device": { "Time": { "Enable": true } } }`, as cwmp-sim has them) or by path (`{ "Device.Time.Enable": true }`).
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -87,6 +88,17 @@ function readDevice(device: Members, into: FieldTreeBuilder): void {
     const node = device[root];
     if (isMembers(node)) readNode(`${root}.`, node, 1, into);
   }
+  for (const [path, value] of Object.entries(device)) {
+    if (/^(?:Device|InternetGatewayDevice)\./.test(path)) readPlain(path, value, into);
+  }
+}
+
+/** A value with nothing told of it. */
+function readPlain(path: string, value: unknown, into: FieldTreeBuilder): void {
+  const told = textOf(value);
+  if (told === "wrong") into.remark(undefined, `${shown(path)}: its value is no text: left out`);
+  else if (path.endsWith(".")) into.object(path, undefined);
+  else into.parameter(path, { value: told?.text, type: typeof value === "boolean" ? "boolean" : undefined });
 }
 
 function readNode(path: string, node: Members, depth: number, into: FieldTreeBuilder): void {
@@ -97,7 +109,11 @@ function readNode(path: string, node: Members, depth: number, into: FieldTreeBui
   const writable = typeof node._writable === "boolean" ? node._writable : undefined;
   into.object(path, writable);
   for (const [name, child] of Object.entries(node)) {
-    if (isAttribute(name) || !isMembers(child)) continue;
+    if (isAttribute(name)) continue;
+    if (!isMembers(child)) {
+      readPlain(path + name, child, into);
+      continue;
+    }
     const isObject =
       child._object === true || (!("_value" in child) && Object.keys(child).some((key) => !isAttribute(key)));
     if (isObject) {

@@ -15,6 +15,7 @@ export interface LinedElement {
 
 const deepest = 64;
 const mostElements = 2_000_000;
+const mostAttributes = 256;
 const longestText = 8 * 1024 * 1024;
 
 /**
@@ -37,16 +38,21 @@ export function readLinedXml(text: string, file: string): readonly LinedElement[
     if (/doctype/i.test(message)) refuse(parser.line, "it has a document type (DOCTYPE), which is not read");
     refuse(parser.line, `no XML: ${shown(message.replace(/^\d+:\d+: /, ""))}`);
   });
+  let attributes = 0;
+  parser.on("attribute", () => {
+    if (++attributes > mostAttributes) refuse(parser.line, `an element has more than ${mostAttributes} attributes`);
+  });
   parser.on("opentag", (tag: SaxesTagPlain) => {
     if (open.length >= deepest) refuse(parser.line, `elements are nested deeper than ${deepest}`);
     if (++elements > mostElements) refuse(parser.line, `more than ${mostElements} elements`);
-    const attributes = Object.fromEntries(
+    attributes = 0;
+    const given = Object.fromEntries(
       Object.entries(tag.attributes as Record<string, string | SaxesAttributePlain>).map(([name, value]) => [
         local(name),
         typeof value === "string" ? value : value.value,
       ]),
     );
-    const element = { name: local(tag.name), attributes, children: [], text: "", line: parser.line };
+    const element = { name: local(tag.name), attributes: given, children: [], text: "", line: parser.line };
     (open.at(-1)?.children ?? roots).push(element);
     if (!tag.isSelfClosing) open.push(element);
   });

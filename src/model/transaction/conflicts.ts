@@ -1,5 +1,6 @@
 import type { Fault, Origin } from "../binding.ts";
-import { aliasOf } from "../device/stored-value.ts";
+import type { Device } from "../device/device.ts";
+import { aliasOf, storedValueAt } from "../device/stored-value.ts";
 import type { PlannedParameter } from "../kind/plan.ts";
 import { concretePath, instancesIn, isAlias, parsePath, schemaPath } from "../paths.ts";
 import { locateAbove } from "../reading/names.ts";
@@ -28,12 +29,11 @@ export async function findConflicts(
   const faults: Fault[] = [];
   for (const assignment of assigned) {
     if (reading.pace.isDue(stepsOf(reading, assignment))) await reading.pace.rest();
+    const taken = valueProblem(reading, assignment, final, wanted, origin);
     const reason =
-      (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
-      keyProblem(reading, assignment, final) ??
+      (taken !== undefined && keeps(reading, assignment) ? undefined : taken) ??
       referenceProblem(reading, assignment) ??
-      constraint(reading, assignment, final) ??
-      enumerationProblem(reading, assignment, wanted);
+      constraint(reading, assignment, final);
     if (reason !== undefined) faults.push({ path: assignment.path, kind: "value", reason });
   }
   return faults;
@@ -42,9 +42,30 @@ export async function findConflicts(
 /** A value of a row may be compared with that of every other row of its table. */
 const stepsOf = (reading: Reading, { place }: Assignment): number => 1 + siblings(reading, place).length;
 
+/** Whether it has this value already: whatever else has it too, had it before. */
+const keeps = ({ device }: Reading, { place, parameter, value }: Assignment): boolean =>
+  value ===
+  (setsAlias({ parameter }) ? aliasOf(device, device.records, place) : storedBefore(device, place, parameter));
+
+/** What is not stored, or in a row that is but a new one, has no value of before. */
+const storedBefore = (device: Device, { path }: Place, parameter: PlannedParameter): string | undefined =>
+  parameter.source.kind === "stored" ? storedValueAt(device, path + parameter.name) : undefined;
+
+const valueProblem = (
+  reading: Reading,
+  assignment: Assignment,
+  final: Final,
+  wanted: Wanted,
+  origin: Origin,
+): string | undefined =>
+  (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
+  keyProblem(reading, assignment, final) ??
+  enumerationProblem(reading, assignment, wanted);
+
 type Final = (place: Place, parameter: PlannedParameter) => string;
 
-const setsAlias = ({ parameter }: Assignment): boolean => parameter.name === "Alias" && parameter.object.table;
+const setsAlias = ({ parameter }: Pick<Assignment, "parameter">): boolean =>
+  parameter.name === "Alias" && parameter.object.table;
 
 /** [TR-069 3.6.1, TR-106 Alias] */
 function aliasProblem(reading: Reading, assignment: Assignment, final: Final, origin: Origin): string | undefined {

@@ -12,6 +12,7 @@ import type { BoundObject, InitialObject } from "../../model/binding.ts";
 import { compileKind, type Kind, KindError } from "../../model/kind/kind.ts";
 import { belowRoot, schemaPath } from "../../model/paths.ts";
 import type { Schema } from "../../model/schema.ts";
+import { checkValue } from "../../model/values/check.ts";
 import { type DeviceKind, loadDeviceKind, UnknownDeviceKindError } from "../../schema/device-kind.ts";
 import type { ParsedTemplates } from "../../schema/template.ts";
 import { capabilitiesOf } from "./capabilities.ts";
@@ -49,8 +50,9 @@ export async function compileOwnKind(own: OwnKind, file: string, more: Capabilit
   const { system } = await loadDeviceKind(own.system).catch((error: unknown) => {
     throw error instanceof UnknownDeviceKindError ? new KindFileError(`${file}: system: ${error.message}`) : error;
   });
-  const schema = await ownSchema(own);
-  const bindings = bindingsFor(schema, bindingsOn({ ...capabilitiesOf(system), ...more }));
+  const told = await ownSchema(own);
+  const bindings = bindingsFor(told, bindingsOn({ ...capabilitiesOf(system), ...more }));
+  const schema = await ownSchema({ ...own, facts: withoutTypesOf(bindings, told, own.facts) });
   try {
     const uneven = unevenRows<DeviceContext>(schema, own.objects, (path) => isElsewhere(schema, bindings, path));
     const all = [...bindings, ...uneven.filter(({ path }) => !bindings.some((each) => each.path === path))];
@@ -75,6 +77,21 @@ function bindingsFor(schema: Schema, ofTr181: readonly Binding[]): readonly Bind
     );
     return [{ ...binding, parameters }];
   });
+}
+
+/** What the agent keeps itself is of the type that it has in the data model, where what it begins with is not of that of the file. */
+function withoutTypesOf(bindings: readonly Binding[], schema: Schema, facts: OwnKind["facts"]): OwnKind["facts"] {
+  const left = new Map(facts);
+  for (const { path, parameters } of bindings) {
+    for (const [name, source] of Object.entries(parameters)) {
+      const fact = facts.get(path + name);
+      const type = schema.objects.get(path)?.parameters.get(name)?.type;
+      const isKept = typeof source === "object" && "stored" in source && typeof source.stored !== "function";
+      if (!isKept || fact?.type === undefined || type === undefined) continue;
+      if (!checkValue(type, String(source.stored)).ok) left.set(path + name, { writable: fact.writable });
+    }
+  }
+  return left;
 }
 
 /** Whether a parameter (by its schema path) is counted, or is the agent's: then every row has it. */
