@@ -207,10 +207,8 @@ export class FaultyChannel implements SessionChannel {
 
   #answersRpc(name: FaultName, told: Sent): FaultSettings | undefined {
     if (answeredBy(told) === undefined) return undefined;
-    const fault = this.#session.faults.find((each) => each.name === name);
-    if (fault === undefined || (fault.settings.rpc !== undefined && fault.settings.rpc !== this.#asked))
-      return undefined;
-    return fault.strikes() ? fault.settings : undefined;
+    const isMeant = ({ settings: { rpc } }: PresentFault): boolean => rpc === undefined || rpc === this.#asked;
+    return this.#session.faults.find((each) => each.name === name && isMeant(each) && each.strikes())?.settings;
   }
 
   #has(name: FaultName): boolean {

@@ -6,10 +6,8 @@ import type { FaultBoard, PresentFault } from "./fault-board.ts";
 export class Habits {
   readonly #board: FaultBoard;
   readonly #clock: Clock;
-  /** CPEs whose storm is under way. */
-  readonly #storming = new Set<FleetCpe>();
-  /** CPEs that a habit waits for. */
-  readonly #waiting = new Set<FleetCpe>();
+  /** CPEs that have the fault of this id at work: a loop that waits for its next round, a storm. */
+  readonly #atWork = new Map<string, Set<FleetCpe>>();
   readonly #pending = new Set<Cancel>();
   #changes = 0;
 
@@ -21,9 +19,9 @@ export class Habits {
   /** A session of it has ended: when loops go round. */
   sessionEnded(cpe: FleetCpe): void {
     for (const fault of this.#board.of(cpe)) {
-      if (fault.name === "inform-loop") this.#after(cpe, fault, fault.settings.pause ?? 0, inform);
-      if (fault.name === "reboot-loop") this.#after(cpe, fault, fault.settings.pause ?? 5000, reboot);
-      if (fault.name === "value-change-storm" && !this.#storming.has(cpe)) this.#storm(cpe);
+      if (fault.name === "inform-loop") this.#round(cpe, fault, fault.settings.pause ?? 0, inform);
+      if (fault.name === "reboot-loop") this.#round(cpe, fault, fault.settings.pause ?? 5000, reboot);
+      if (fault.name === "value-change-storm") this.#storm(cpe, fault);
     }
   }
 
@@ -33,36 +31,30 @@ export class Habits {
     this.#pending.clear();
   }
 
-  #in(ms: number, job: () => void): void {
+  /** In so long, if the CPE still has it then and is up; not where it is at work already. */
+  #in(ms: number, cpe: FleetCpe, id: string, job: (fault: PresentFault) => void): void {
+    const atWork = this.#atWork.get(id) ?? new Set();
+    if (atWork.has(cpe)) return;
+    this.#atWork.set(id, atWork.add(cpe));
     const cancel = this.#clock.after(ms, () => {
       this.#pending.delete(cancel);
-      job();
+      atWork.delete(cpe);
+      if (atWork.size === 0) this.#atWork.delete(id);
+      const fault = this.#board.of(cpe).find((each) => each.id === id);
+      if (fault !== undefined && cpe.agent !== undefined) job(fault);
     });
     this.#pending.add(cancel);
   }
 
-  #after(cpe: FleetCpe, { name }: PresentFault, ms: number, act: (cpe: FleetCpe) => Promise<unknown>): void {
-    if (this.#waiting.has(cpe)) return;
-    this.#waiting.add(cpe);
-    this.#in(ms, () => {
-      this.#waiting.delete(cpe);
-      // It may be over by now.
-      const fault = this.#board.of(cpe).find((each) => each.name === name);
-      if (cpe.agent !== undefined && fault?.strikes() === true) void act(cpe);
-    });
+  #round(cpe: FleetCpe, { id }: PresentFault, ms: number, act: (cpe: FleetCpe) => Promise<unknown>): void {
+    this.#in(ms, cpe, id, (fault) => fault.strikes() && void act(cpe));
   }
 
-  /** One change after the other, until the CPE has the fault no more or is switched off. */
-  #storm(cpe: FleetCpe): void {
-    const fault = this.#board.of(cpe).find(({ name }) => name === "value-change-storm");
-    if (fault === undefined || cpe.agent === undefined) {
-      this.#storming.delete(cpe);
-      return;
-    }
-    this.#storming.add(cpe);
-    this.#in(fault.settings.every ?? 1000, () => {
-      if (fault.strikes()) void this.#change(cpe, fault.settings.path);
-      this.#storm(cpe);
+  /** One change after the other. */
+  #storm(cpe: FleetCpe, { id, settings }: PresentFault): void {
+    this.#in(settings.every ?? 1000, cpe, id, (fault) => {
+      if (fault.strikes()) void this.#change(cpe, settings.path);
+      this.#storm(cpe, fault);
     });
   }
 

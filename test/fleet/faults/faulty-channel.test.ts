@@ -164,6 +164,21 @@ it("answers late, or never; the virtual hour says when", async () => {
   expect(heard.length).toBe(2);
 });
 
+it("is as late for each RPC as it was told for that one", async () => {
+  const late = (rpc: string, delay: string) => ({ fault: "late-answer", rpc, delay });
+  const faults = [late("SetParameterValues", "9s"), late("GetParameterValues", "2s"), late("Reboot", "5s")];
+  const { board, clock, heard, open, say } = faulty(faults, [reply(get)]);
+  const channel = open();
+  await say(channel);
+  const answered = say(channel, values("1"));
+  await clock.advance(1999);
+  expect(heard.length).toBe(1);
+  await clock.advance(1);
+  await answered;
+  expect(heard.length).toBe(2);
+  expect(board.list().map(({ struck }) => struck)).toEqual([0, 1, 0]);
+});
+
 it.each<[Readonly<Record<string, unknown>>, Body, object]>([
   [{ fault: "no-bootstrap" }, inform("0 BOOTSTRAP", "1 BOOT"), { Event: [{ EventCode: "1 BOOT", CommandKey: "" }] }],
   [{ fault: "no-bootstrap" }, inform("0 BOOTSTRAP"), { Event: [{ EventCode: "1 BOOT", CommandKey: "" }] }],

@@ -137,6 +137,19 @@ it("values storm until the fault is over", async () => {
   expect(values[0]).toMatch(/^storm-\d/);
 });
 
+it("two of a kind are at work at once, each as it was told", async () => {
+  const acs = await testAcs();
+  const storm = (path: string) => ({ fault: "value-change-storm", every: "50ms", path });
+  const watched = ["Device.DeviceInfo.ProvisioningCode", "Device.ManagementServer.ConnectionRequestUsername"];
+  const fleet = await faultyFleet(acs.url, 1, watched.map(storm));
+  const told = async (path: string) => {
+    const answer = await fleet.cpes[0]?.agent?.control({ command: "get", paths: [path] });
+    return answer?.ok === true ? answer.result.values[0]?.value : undefined;
+  };
+  for (const path of watched) await expect.poll(() => told(path)).toMatch(/^storm-\d/);
+  expect(fleet.faults.board.list().map(({ struck }) => struck > 0)).toEqual([true, true]);
+});
+
 it("a clock without battery shows 1970, and a wrong URL leads nowhere", async () => {
   const times: string[] = [];
   const acs = await testAcs({
