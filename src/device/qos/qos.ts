@@ -44,6 +44,9 @@ const queue = bindTableBelow(qosObject, "Device.QoS.Queue.{i}.", {
     AllInterfaces: () => false,
     HardwareAssisted: () => false,
     BufferLength: ({ lengthBytes }) => lengthBytes,
+    /** A traffic class is the DSCP that a packet leaves with. */
+    TrafficClasses: ({ classes }) => classes,
+    Weight: ({ weight }) => weight,
     Precedence: ({ precedence }) => precedence,
     DropAlgorithm: ({ drops }) => drops && dropAlgorithms[drops],
     SchedulerAlgorithm: ({ schedules }) => schedules && schedulers[schedules],
@@ -69,6 +72,10 @@ const queueStats = bindTableBelow(qosObject, "Device.QoS.QueueStats.{i}.", {
     OutputBytes: ({ statistics }) => wrapped(statistics.bytes),
     DroppedPackets: ({ statistics }) => wrapped(statistics.droppedPackets),
     QueueOccupancyPackets: ({ statistics }) => statistics.waitingPackets,
+    QueueOccupancyPercentage: ({ statistics: { waitingBytes }, lengthBytes }) =>
+      waitingBytes === undefined || lengthBytes === undefined || lengthBytes === 0
+        ? undefined
+        : Math.min(100, Math.round((100 * waitingBytes) / lengthBytes)),
   },
 });
 

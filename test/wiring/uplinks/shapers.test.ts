@@ -63,7 +63,7 @@ describe("an ACS that shapes what leaves an OpenWrt router", () => {
         "\toption enabled '1'",
         "\toption interface 'br-lan'",
         "\toption qdisc 'cake'",
-        "\toption script 'piece_of_cake.qos'",
+        "\toption script 'layer_cake.qos'",
         "\toption upload '2000'",
       ].sort(),
     );

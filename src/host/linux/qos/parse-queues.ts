@@ -1,5 +1,6 @@
 import type { QueueReading } from "../../../ports/host/uplinks/qos.ts";
 import { type IpRecord, numberAt, recordAt, textAt } from "../programs/ip-json.ts";
+import { tinsIn } from "./cake-tins.ts";
 
 // Queues as `tc -j -s qdisc show` tells of them. [iproute2 tc]
 
@@ -23,7 +24,7 @@ const kinds: Readonly<Record<string, Pick<QueueReading, "drops" | "schedules">>>
 /** Those that only have a queue for each queue of the hardware, all of them alike: they are one. */
 const perHardwareQueue = ["mq", "mqprio"];
 
-/** One for each discipline that packets wait in, in the kernel's order. */
+/** One for each discipline that packets wait in, in the kernel's order; of cake one for each of its tins. */
 export function parseQueues(records: readonly IpRecord[]): readonly QueueReading[] {
   const rootKinds = new Map(
     records.flatMap((each) => (each.root === true ? [[textAt(each, "dev"), textAt(each, "kind")] as const] : [])),
@@ -39,22 +40,23 @@ export function parseQueues(records: readonly IpRecord[]): readonly QueueReading
     const leaf = isRoot && perHardwareQueue.includes(kind) ? leafOf(records, link) : kind;
     const known = kinds[leaf];
     if (known === undefined) return [];
-    return [
-      {
-        key: isRoot ? link : `${link} ${parent ?? textAt(record, "handle") ?? ""}`,
-        link,
-        precedence: isRoot ? 1 : above === "prio" ? minorOf(parent) : undefined,
-        ...known,
-        lengthBytes: lengthOf(kind, recordAt(record, "options"), record),
-        bitsPerSecond: rateOf(recordAt(record, "options")),
-        statistics: {
-          packets: numberAt(record, "packets") ?? 0,
-          bytes: numberAt(record, "bytes") ?? 0,
-          droppedPackets: numberAt(record, "drops") ?? 0,
-          waitingPackets: numberAt(record, "qlen") ?? 0,
-        },
+    const whole: QueueReading = {
+      key: isRoot ? link : `${link} ${parent ?? textAt(record, "handle") ?? ""}`,
+      link,
+      precedence: isRoot ? 1 : above === "prio" ? minorOf(parent) : undefined,
+      ...known,
+      lengthBytes: lengthOf(kind, recordAt(record, "options"), record),
+      bitsPerSecond: rateOf(recordAt(record, "options")),
+      statistics: {
+        packets: numberAt(record, "packets") ?? 0,
+        bytes: numberAt(record, "bytes") ?? 0,
+        droppedPackets: numberAt(record, "drops") ?? 0,
+        waitingPackets: numberAt(record, "qlen") ?? 0,
+        waitingBytes: numberAt(record, "backlog"),
       },
-    ];
+    };
+    const tins = leaf === "cake" && kind === "cake" ? tinsIn(record, whole.key) : undefined;
+    return tins?.map((tin) => ({ ...whole, ...tin })) ?? [whole];
   });
 }
 

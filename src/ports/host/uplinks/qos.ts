@@ -25,6 +25,10 @@ export interface QueueReading {
   readonly link: string;
   /** Undefined for one of several of which the system does not tell. 1 is served first. */
   readonly precedence: number | undefined;
+  /** The DSCPs of what waits there; absent where it is not chosen by them. */
+  readonly classes?: readonly number[];
+  /** Percent of the link's rate up to which it comes before others; absent where the system does not tell. */
+  readonly weight?: number | undefined;
   /** Undefined for what TR-181 has no word for. */
   readonly drops: "tail" | "red" | undefined;
   readonly schedules: "strict" | "round-robin" | "fair" | undefined;
@@ -39,7 +43,10 @@ interface QueueStatistics {
   readonly packets: number;
   readonly bytes: number;
   readonly droppedPackets: number;
-  readonly waitingPackets: number;
+  /** Undefined where the system does not count them. */
+  readonly waitingPackets: number | undefined;
+  /** Absent where the system does not count them. */
+  readonly waitingBytes?: number | undefined;
 }
 
 export interface QosReading {

@@ -21,7 +21,7 @@ describe("queues of the kernel", () => {
         schedules: "strict",
         lengthBytes: undefined,
         bitsPerSecond: undefined,
-        statistics: { packets: 12, bytes: 1420, droppedPackets: 3, waitingPackets: 2 },
+        statistics: { packets: 12, bytes: 1420, droppedPackets: 3, waitingPackets: 2, waitingBytes: 200 },
       },
     ]);
   });
@@ -57,6 +57,66 @@ describe("queues of the kernel", () => {
       { kind: "tbf", handle: "1:", dev: "c", root: true, options: { rate: 125000, burst: 5120 }, ...counts },
     ]).map(({ bitsPerSecond }) => bitsPerSecond);
     expect(rates).toEqual([10_000_000, undefined, 1_000_000]);
+  });
+
+  it("are the tins of cake, most urgent first, each with the DSCPs that it takes", () => {
+    const tin = (count: number, threshold_rate: number) => ({
+      threshold_rate,
+      sent_bytes: count * 100,
+      backlog_bytes: count * 10,
+      sent_packets: count,
+      drops: count - 1,
+    });
+    const cake = (diffserv: string, tins: readonly object[]) => ({
+      kind: "cake",
+      handle: "1:",
+      dev: "wan",
+      root: true,
+      options: { bandwidth: 1_000_000, diffserv },
+      memory_limit: 4096,
+      tins,
+      ...counts,
+    });
+    const four = [tin(1, 62_500), tin(2, 1_000_000), tin(3, 500_000), tin(4, 250_000)];
+    const queues = parseQueues([cake("diffserv4", four)]);
+    expect(queues.map(({ key, precedence, weight }) => [key, precedence, weight])).toEqual([
+      ["wan voice", 1, 25],
+      ["wan video", 2, 50],
+      ["wan best effort", 3, 100],
+      ["wan bulk", 4, 6],
+    ]);
+    expect(queues.map(({ classes }) => classes?.filter((dscp) => [0, 8, 34, 46].includes(dscp)))).toEqual([
+      [46],
+      [34],
+      [0],
+      [8],
+    ]);
+    expect(queues[0]).toMatchObject({
+      link: "wan",
+      schedules: "fair",
+      lengthBytes: 4096,
+      bitsPerSecond: undefined,
+      statistics: { packets: 4, bytes: 400, droppedPackets: 3, waitingPackets: undefined, waitingBytes: 40 },
+    });
+    const eight = Array.from({ length: 8 }, (_, index) => tin(index + 1, 0));
+    for (const [mode, tins] of [
+      ["diffserv3", four.slice(1)],
+      ["diffserv4", four],
+      ["diffserv8", eight],
+      ["precedence", eight],
+      ["besteffort", four.slice(3)],
+    ] as const) {
+      const classes = parseQueues([cake(mode, tins)]).flatMap((queue) => queue.classes ?? []);
+      expect([mode, classes.toSorted((a, b) => a - b)]).toEqual([mode, Array.from({ length: 64 }, (_, dscp) => dscp)]);
+    }
+    for (const [mode, tins] of [
+      ["diffserv4", eight],
+      ["diffserv99", four],
+      ["diffserv3", []],
+    ] as const) {
+      const [queue, ...more] = parseQueues([cake(mode, tins)]);
+      expect([queue?.key, queue?.classes, more]).toEqual(["wan", undefined, []]);
+    }
   });
 
   it("are none where nothing waits: on devices without one, for what comes in, and in what is not known", () => {
