@@ -1,5 +1,6 @@
 import type { RowReference } from "../../model/binding.ts";
-import type { BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
+import type { BridgePortSettings, BridgeReading, BridgeSettings } from "../../ports/host/network/bridges.ts";
+import type { HostEdits } from "../binding/host-change.ts";
 import {
   type Able,
   canEdit,
@@ -11,13 +12,9 @@ import {
   UnsuitableSetting,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { type BridgeLayers, type BridgePort, bridgePortTable, ssidKeyOfRow } from "../interface-stack/bridge-layers.ts";
 import { freshLink } from "../interface-stack/fresh-link.ts";
-import {
-  type BridgeLayers,
-  type BridgePort,
-  bridgePortTable,
-  framedLinkOf,
-} from "../interface-stack/interface-layers.ts";
+import { framedLinkOf } from "../interface-stack/interface-layers.ts";
 
 const canEditBridges = canEdit("bridges");
 
@@ -36,8 +33,14 @@ export const whyVlansStay = (bridge: Pick<BridgeReading, "vlansOfOthers"> | unde
 const whyAllStays = (bridge: Pick<BridgeReading, "allOfOthers"> | undefined): string | undefined =>
   bridge?.allOfOthers === true ? "others have made this bridge" : undefined;
 
-const whyPortStays = ({ ofOthers, bridge }: Pick<PortRow, "ofOthers" | "bridge">): string | undefined =>
-  ofOthers ? `others have put it into ${bridge}, and can take it out` : undefined;
+const whyPortStays = (
+  { ofOthers, ofItsSsid, bridge }: Pick<PortRow, "ofOthers" | "ofItsSsid" | "bridge">,
+  setting?: string,
+): string | undefined => {
+  if (ofOthers) return `others have put it into ${bridge}, and can take it out`;
+  if (!ofItsSsid || setting !== "link") return undefined;
+  return `it is the port that its SSID has in ${bridge}: a port of another bridge over that SSID moves it there`;
+};
 
 /** As `whyVlansStay`, of a VLAN of a bridge, or of a port in one. */
 export const whyVlanStays = (
@@ -117,12 +120,12 @@ export function portChange<const Names extends SettingNames>(
       const isPort = ({ table, keys }: RowReference): boolean => table === bridgePortTable && keys[0] === bridge;
       const isLess = management && link?.every(isPort) === true;
       const isSame = isLess || (link?.length === lower.length && link.every((row) => present.has(words(row))));
-      const wanted = { ...portSettings(given), ...(link !== undefined && !isSame && { link: linkOf(link) }) };
+      const wanted = { ...portSettings(given), ...(link !== undefined && !isSame && linkSetting(edits, link)) };
       if (Object.keys(wanted).length > 0) await bridgeEdits(edits).changePort(bridge, key, wanted);
     },
     able,
     (port, setting) =>
-      whyAllStays(port.tagging) ?? (ofVlans.has(setting) ? whyVlansStay(port.tagging) : whyPortStays(port)),
+      whyAllStays(port.tagging) ?? (ofVlans.has(setting) ? whyVlansStay(port.tagging) : whyPortStays(port, setting)),
   );
 }
 
@@ -140,13 +143,13 @@ export const portRows: RowEditing<PortRow, GivenPort, BridgeRow> = {
     tagging: { filters: reading?.filters ?? false, pvid: 1 },
   }),
   add: async (edits, key, { enabled = false, link = [] }, { link: { name } }) =>
-    bridgeEdits(edits).addPort(name, key, { enabled, link: linkOf(link) }),
+    bridgeEdits(edits).addPort(name, key, { enabled, ...linkSetting(edits, link) }),
   remove: (edits, key, { link }) => bridgeEdits(edits).removePort(link.name, key),
   closed: ({ reading }) => whyAllStays(reading),
-  /** What of Wi-Fi is in a bridge is said by its network. */
+  /** What of Wi-Fi is in a bridge is said by its network, where a host cannot put an SSID into one. */
   undeletable: (port) => {
     if (port.management) return "the bridge itself: delete the bridge";
-    if (port.link.kind === "wifi") return "a port of Wi-Fi, which goes with its network";
+    if (port.link.kind === "wifi" && port.ssid === undefined) return "a port of Wi-Fi, which goes with its network";
     return whyAllStays(port.tagging) ?? whyPortStays(port);
   },
   able: canEditBridges,
@@ -164,12 +167,16 @@ function portSettings({ takesUntagged, ...same }: Partial<Omit<GivenPort, "link"
 
 const words = ({ table, keys }: RowReference): string => [table, ...keys].join(" ");
 
-function linkOf(rows: readonly RowReference[]): string | undefined {
+/** One link, or one SSID where the host can put that into a bridge. */
+function linkSetting(edits: HostEdits, rows: readonly RowReference[]): Pick<BridgePortSettings, "link" | "ssid"> {
   const [row, ...others] = rows;
-  if (row === undefined) return undefined;
+  if (row === undefined) return { link: undefined };
+  const takesSsids = bridgeEdits(edits).takesSsids === true;
+  const ssid = takesSsids ? ssidKeyOfRow(row) : undefined;
   const link = framedLinkOf(row);
-  if (others.length > 0 || link === undefined) {
-    throw new UnsuitableSetting("link", "a port is one Ethernet interface, Ethernet link or VLAN termination");
+  if (others.length > 0 || (link === undefined && ssid === undefined)) {
+    const kinds = `Ethernet interface, Ethernet link${takesSsids ? ", SSID" : ""} or VLAN termination`;
+    throw new UnsuitableSetting("link", `a port is one ${kinds}`);
   }
-  return link;
+  return ssid === undefined ? { link } : { link: undefined, ssid };
 }

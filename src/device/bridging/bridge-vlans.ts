@@ -1,6 +1,6 @@
 import { bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
-import { bridgePortTable } from "../interface-stack/interface-layers.ts";
+import { bridgePortTable } from "../interface-stack/bridge-layers.ts";
 import type { BridgeRow } from "./bridge-change.ts";
 import { bridge } from "./bridging.ts";
 import { type VlanPortRow, type VlanRow, vlanChange, vlanPortChange, vlanPortRows, vlanRows } from "./vlan-change.ts";

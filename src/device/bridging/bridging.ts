@@ -6,7 +6,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters, statusOf } from "../binding/interface.ts";
 import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
-import type { BridgePort } from "../interface-stack/interface-layers.ts";
+import type { BridgePort } from "../interface-stack/bridge-layers.ts";
 import { type BridgeRow, bridgeChange, bridgeRows, type PortRow, portChange, portRows } from "./bridge-change.ts";
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {

@@ -3,7 +3,7 @@ import type { BridgeReading } from "../../ports/host/network/bridges.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
 import type { PppConnection } from "../../ports/host/network/ppp.ts";
 import type { WifiNetwork } from "../../ports/host/wifi/wifi.ts";
-import { freshLink } from "./fresh-link.ts";
+import { type BridgeLayers, bridgeLayers, bridgePortRow, bridgePortTable, ssidRow } from "./bridge-layers.ts";
 import type { Media } from "./media.ts";
 
 // The links of the system as TR-181 stacks them: IP interfaces on Ethernet links, VLAN terminations and bridges, down to
@@ -22,20 +22,6 @@ export interface PppLayers {
   readonly lower: readonly RowReference[];
 }
 
-export interface BridgeLayers {
-  readonly link: LinkReading;
-  /** The management port first: the bridge as its own host sees it, on top of all others. */
-  readonly ports: readonly BridgePort[];
-}
-
-export interface BridgePort extends Layered {
-  /** The name of its link, unless it has one of its own. */
-  readonly key: string;
-  readonly management: boolean;
-  /** Whether it is to be in the bridge; undefined where that is its link's. */
-  readonly enabled?: boolean | undefined;
-}
-
 export interface InterfaceLayers {
   readonly ip: readonly Layered[];
   readonly ethernetLinks: readonly Layered[];
@@ -50,9 +36,6 @@ export interface InterfaceLayers {
   readonly stack: readonly { readonly higher: RowReference; readonly lower: RowReference }[];
 }
 
-/** The table of the ports of bridges. */
-export const bridgePortTable = "Device.Bridging.Bridge.{i}.Port.{i}.";
-
 /** The table of radios. */
 export const radioTable = "Device.WiFi.Radio.{i}.";
 
@@ -62,8 +45,8 @@ const references = {
   vlanTermination: (link: string): RowReference => ({ table: "Device.Ethernet.VLANTermination.{i}.", keys: [link] }),
   pppInterface: (connection: string): RowReference => ({ table: "Device.PPP.Interface.{i}.", keys: [connection] }),
   ethernetInterface: (link: string): RowReference => ({ table: "Device.Ethernet.Interface.{i}.", keys: [link] }),
-  bridgePort: (bridge: string, port: string): RowReference => ({ table: bridgePortTable, keys: [bridge, port] }),
-  ssid: (network: string): RowReference => ({ table: "Device.WiFi.SSID.{i}.", keys: [network] }),
+  bridgePort: bridgePortRow,
+  ssid: ssidRow,
   ptmLink: (link: string): RowReference => ({ table: "Device.PTM.Link.{i}.", keys: [link] }),
   dslChannel: (line: string): RowReference => ({ table: "Device.DSL.Channel.{i}.", keys: [line] }),
   dslLine: (line: string): RowReference => ({ table: "Device.DSL.Line.{i}.", keys: [line] }),
@@ -171,38 +154,6 @@ export function interfaceLayers(
     return undefined;
   }
 
-  const members = new Map<string, LinkReading[]>();
-  for (const link of links) {
-    if (link.bridge === undefined) continue;
-    const ports = members.get(link.bridge);
-    if (ports === undefined) members.set(link.bridge, [link]);
-    else ports.push(link);
-  }
-
-  function bridgeOf(bridge: LinkReading): BridgeLayers {
-    const reading = bridgeReadings.get(bridge.name);
-    const told = reading?.ports ?? [];
-    const own = new Map(told.map((port) => [port.link, port]));
-    const inside = (members.get(bridge.name) ?? []).map((link) => {
-      const port = own.get(link.name);
-      const enabled = reading === undefined ? undefined : true;
-      return { key: port?.key ?? link.name, link, lower: beneath(link), management: false, enabled };
-    });
-    const taken = new Set(inside.map(({ key }) => key));
-    const outside = told
-      .filter(({ key }) => !taken.has(key))
-      .map(({ key, link: name, enabled }) => {
-        const link = byName.get(name ?? "");
-        const lower = link === undefined ? [] : beneath(link);
-        return { key, link: link ?? freshLink(key, "other"), lower, management: false, enabled };
-      });
-    const lower = inside.map(({ key }) => references.bridgePort(bridge.name, key));
-    return {
-      link: bridge,
-      ports: [{ key: bridge.name, link: bridge, lower, management: true }, ...inside, ...outside],
-    };
-  }
-
   const layered = (lower: (link: LinkReading) => readonly RowReference[]) => (link: LinkReading) => ({
     link,
     lower: lower(link),
@@ -219,7 +170,8 @@ export function interfaceLayers(
     link: connection.link === undefined ? undefined : byName.get(connection.link),
     lower: topOfNamed(connection.lower),
   }));
-  const bridges = links.filter((link) => link.kind === "bridge").map(bridgeOf);
+  const ssids = new Map(networks.flatMap((each) => ssidKeysOf(each).map((key) => [key, each] as const)));
+  const bridges = bridgeLayers(bridgeReadings, { links: byName, networks: ssids, beneath });
 
   const pairs = (rows: readonly Layered[], higher: (link: string) => RowReference) =>
     rows.flatMap(({ link, lower }) => lower.map((each) => ({ higher: higher(link.name), lower: each })));

@@ -101,6 +101,9 @@ function fitted<Mark>(
       `the port has come to ${bridge.name} by itself, and is not in its configuration`,
     );
   }
+  if (settings.port !== undefined && bridge.ports.some(({ key: each, ssid }) => each === port && ssid !== undefined)) {
+    throw new RefusedSettingError("port", "a Wi-Fi network cannot be put into a VLAN of a bridge: give it a bridge");
+  }
   if (untagged && enabled && port === bridge.name) {
     throw new RefusedSettingError("untagged", `${bridge.name} itself has the tags of its VLANs`);
   }

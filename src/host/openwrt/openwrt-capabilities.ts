@@ -5,6 +5,7 @@ import type { RunProgram } from "../linux/programs/run-program.ts";
 import { hasQos, queueingDisciplines } from "../linux/qos/linux-qos.ts";
 import { withAddedOnLinks } from "./added-interfaces/added-on-links.ts";
 import { openWrtBridges } from "./bridges/openwrt-bridges.ts";
+import { withSsidsInBridges } from "./bridges/ssids-on-links.ts";
 import { hasCellular, openWrtCellular } from "./cellular/openwrt-cellular.ts";
 import { openWrtDdns } from "./ddns/openwrt-ddns.ts";
 import type { DhcpSources } from "./dhcp/dhcp-sources.ts";
@@ -70,7 +71,10 @@ export function openWrtCapabilities(
     certificates: files.has("/etc/config/uhttpd")
       ? certificatesIn(files, () => [...certificateFiles, ...uhttpdCertificateFiles(parts.uci)], log)
       : linux.certificates,
-    links: withPlannedAddresses(withAddedOnLinks(openWrtLinks(linux.links, parts), parts), parts),
+    links: withPlannedAddresses(
+      withAddedOnLinks(withSsidsInBridges(openWrtLinks(linux.links, parts), parts), parts),
+      parts,
+    ),
     bridges: openWrtBridges(parts),
     ppp: openWrtPpp(parts),
     ula: openWrtUla(parts),

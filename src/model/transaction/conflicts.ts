@@ -24,12 +24,13 @@ export async function findConflicts(
   wanted: Wanted,
   origin: Origin,
 ): Promise<readonly Fault[]> {
-  const final = (place: Place, parameter: PlannedParameter): string =>
-    wanted.get(place.path + parameter.name) ?? plainValue(reading, place, parameter) ?? "";
+  const told = (place: Place, parameter: PlannedParameter): string | undefined =>
+    wanted.get(place.path + parameter.name) ?? plainValue(reading, place, parameter);
+  const final: Final = (place, parameter) => told(place, parameter) ?? "";
   const faults: Fault[] = [];
   for (const assignment of assigned) {
     if (reading.pace.isDue(stepsOf(reading, assignment))) await reading.pace.rest();
-    const taken = valueProblem(reading, assignment, final, wanted, origin);
+    const taken = valueProblem(reading, assignment, told, wanted, origin);
     const reason =
       (taken !== undefined && keeps(reading, assignment) ? undefined : taken) ??
       referenceProblem(reading, assignment) ??
@@ -54,21 +55,23 @@ const storedBefore = (device: Device, { path }: Place, parameter: PlannedParamet
 const valueProblem = (
   reading: Reading,
   assignment: Assignment,
-  final: Final,
+  told: Told,
   wanted: Wanted,
   origin: Origin,
 ): string | undefined =>
-  (setsAlias(assignment) ? aliasProblem(reading, assignment, final, origin) : undefined) ??
-  keyProblem(reading, assignment, final) ??
+  (setsAlias(assignment) ? aliasProblem(reading, assignment, told, origin) : undefined) ??
+  keyProblem(reading, assignment, told) ??
   enumerationProblem(reading, assignment, wanted);
 
 type Final = (place: Place, parameter: PlannedParameter) => string;
+/** Undefined for what the system does not tell. */
+type Told = (place: Place, parameter: PlannedParameter) => string | undefined;
 
 const setsAlias = ({ parameter }: Pick<Assignment, "parameter">): boolean =>
   parameter.name === "Alias" && parameter.object.table;
 
 /** [TR-069 3.6.1, TR-106 Alias] */
-function aliasProblem(reading: Reading, assignment: Assignment, final: Final, origin: Origin): string | undefined {
+function aliasProblem(reading: Reading, assignment: Assignment, told: Told, origin: Origin): string | undefined {
   const { place, parameter, value } = assignment;
   if (!isAlias(value)) {
     return "an alias starts with a letter and has at most 64 characters";
@@ -78,23 +81,27 @@ function aliasProblem(reading: Reading, assignment: Assignment, final: Final, or
   const own = origin === "local" && value === `cpe-${place.instance}`;
   if (origin !== "agent" && value.startsWith("cpe-") && value !== before && !own)
     return "cpe- begins the aliases that the device gives";
-  const twin = siblings(reading, place).some((row) => row.path !== place.path && final(row, parameter) === value);
+  const twin = siblings(reading, place).some((row) => row.path !== place.path && told(row, parameter) === value);
   return twin ? "another row of the table has this alias" : undefined;
 }
 
-/** Rows that are enabled differ in each of their table's keys. [TR-106 uniqueKey] */
-function keyProblem(reading: Reading, { place, parameter }: Assignment, final: Final): string | undefined {
+/** Rows that are enabled differ in each of their table's keys, as far as they have them: one may be the system's to give. [TR-106 uniqueKey] */
+function keyProblem(reading: Reading, { place, parameter }: Assignment, told: Told): string | undefined {
   const { schema, parameterByName } = place.object;
   const enable = parameterByName.get(schema.enableParameter ?? "");
-  const isOn = (row: Place): boolean => enable === undefined || final(row, enable) === "true";
+  const isOn = (row: Place): boolean => enable === undefined || told(row, enable) === "true";
   if (!isOn(place)) return undefined;
   for (const names of schema.uniqueKeys) {
     const key = names.flatMap((name) => parameterByName.get(name) ?? []);
     const concerned = parameter === enable || names.includes(parameter.name);
     if (!concerned || key.length < names.length || names.includes("Alias")) continue;
-    const own = key.map((part) => final(place, part));
+    const own = key.map((part) => told(place, part));
+    if (own.every((value) => value === undefined)) continue;
     const twin = siblings(reading, place).find(
-      (row) => row.path !== place.path && isOn(row) && key.every((part, index) => final(row, part) === own[index]),
+      (row) =>
+        row.path !== place.path &&
+        isOn(row) &&
+        key.every((part, index) => (told(row, part) ?? "") === (own[index] ?? "")),
     );
     if (twin !== undefined) return `${twin.path} has the same ${names.join(", ")}`;
   }

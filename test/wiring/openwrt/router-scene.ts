@@ -79,7 +79,7 @@ export async function added(at: Pick<Scene, "ask"> & { readonly cpe: Watched }, 
 
 /** The options of a section, sorted: `target 'DROP'`; undefined if there is none of this name. */
 export const sectionOf = ({ router }: Scene, name: string, file: string): readonly string[] | undefined =>
-  new RegExp(`config \\w+ '${name}'\n((?:\t.*\n)*)`)
+  new RegExp(`config \\S+ '${name}'\n((?:\t.*\n)*)`)
     .exec(router.text(`etc/config/${file}`))?.[1]
     ?.split("\n")
     .flatMap((line) => (line === "" ? [] : [line.replace(/^\t(option|list) /, "")]))

@@ -8,6 +8,7 @@ const references: readonly (readonly [name: string, types: readonly string[], op
   ["network", ["route", "route6"], "interface"],
   ["network", ["rule", "rule6"], "in"],
   ["network", ["rule", "rule6"], "out"],
+  ["wireless", ["wifi-iface"], "network"],
   ["dhcp", ["dhcp"], "interface"],
   ["dhcp", ["dnsmasq"], "interface"],
   ["dhcp", ["dnsmasq"], "notinterface"],

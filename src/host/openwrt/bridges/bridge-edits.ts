@@ -10,12 +10,13 @@ import { textOf } from "../uci/option-values.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { checkPortLink } from "./check-port.ts";
 import { type ConfiguredBridge, configuredBridge } from "./configured-bridge.ts";
-import { configuration, type WantedBridge, writeBridge } from "./write-bridge.ts";
+import { checkSsid, wirelessIn } from "./ssid-membership.ts";
+import { configuration, deviceOf, keeperOf, type WantedBridge, writeBridge } from "./write-bridge.ts";
 
 /** Bridges as sections of /etc/config/network. */
 export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
   function of(name: string): ConfiguredBridge {
-    const bridge = configuredBridge(draft.package(configuration), name);
+    const bridge = configuredBridge(draft.package(configuration), wirelessIn(draft), name);
     if (bridge !== undefined) return bridge;
     throw new RefusedSettingError("key", `${name} is no bridge of a device section in /etc/config/network`);
   }
@@ -29,10 +30,11 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
 
   return {
     keepsVlans: true,
+    takesSsids: true,
     ...vlanEdits(edit),
     addBridge: async (name, settings) => {
       const network = draft.package(configuration);
-      const [section, keeper] = sectionsOf(name);
+      const [section, keeper] = [deviceOf(name), keeperOf(name)];
       const isTaken = [section, keeper].some((each) => network.section(each) !== undefined);
       if (!/^[\w.-]{1,15}$/.test(name) || isTaken || (await present()).some((link) => link.name === name)) {
         throw new RefusedSettingError("key", `no bridge can be added as ${JSON.stringify(name)}`);
@@ -43,27 +45,28 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
     },
     changeBridge: async (name, settings) => {
       const { section } = of(name);
-      const at = draft.named(configuration, section, sectionsOf(name)[0]);
+      const at = draft.named(configuration, section, deviceOf(name));
       draft.set(configuration, at, valuesFor(settings));
     },
     removeBridge: async (name) => {
       const network = draft.package(configuration);
-      const bridge = configuredBridge(network, name);
+      const bridge = configuredBridge(network, wirelessIn(draft), name);
       if (bridge === undefined) {
         if (!(await present()).some((link) => link.name === name)) return;
         throw new RefusedSettingError("key", `${name} is made by others than /etc/config/network`);
       }
-      const [, keeper] = sectionsOf(name);
+      const keeper = keeperOf(name);
       const kept = network.section(keeper);
       const isOurs = kept !== undefined && textOf(kept, "proto") === "none" && textOf(kept, "device") === name;
       const added = addedOn(network, name);
       const going = isOurs ? [...added, keeper] : added;
       const users = usersOf(network, name).filter((user) => !isOneOf(going, user));
       if (users.length > 0) throw new RefusedSettingError("key", `${name} is used by ${users.join(", ")}`);
+      // By the interface that keeps it networks of Wi-Fi are in it.
+      edit(name, () => ({ ports: [], vlans: [], vlanPorts: [] }));
       takeOffLink(draft, added);
       if (isOurs) draft.delete(configuration, keeper);
-      edit(name, () => ({ ports: [], vlans: [], vlanPorts: [] }));
-      draft.delete(configuration, draft.named(configuration, of(name).section, sectionsOf(name)[0]));
+      draft.delete(configuration, draft.named(configuration, of(name).section, deviceOf(name)));
     },
     addPort: async (name, key, settings) => {
       const before = of(name);
@@ -71,27 +74,37 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
         throw new RefusedSettingError("key", `no port can be added to ${name} as ${JSON.stringify(key)}`);
       }
       checkPortLink(draft.package(configuration), await present(), before, key, settings.link);
-      edit(name, ({ ports }) => ({ ports: [...ports, { key, ...settings }] }));
+      checkSsid(draft, settings.ssid);
+      edit(name, ({ ports }) => ({ ports: [...withoutOwnOf(settings.ssid, ports), { key, ...settings }] }));
     },
     changePort: async (name, key, settings) => {
       const before = of(name);
       const { enabled, pvid, takesUntagged } = settings;
+      const is = before.ports.find((port) => port.key === key);
+      if (is === undefined && isLetGo(settings)) return;
       if (key === name && ("link" in settings || enabled !== undefined)) {
         const setting = "link" in settings ? "link" : "enabled";
         throw new RefusedSettingError(setting, `the management port of ${name} is the bridge itself`);
       }
-      if (key !== name && !before.ports.some((port) => port.key === key)) {
+      if (key !== name && is === undefined) {
         throw new RefusedSettingError(
           first(settings),
           `${key} has come to ${name} by itself, and is not in its configuration`,
         );
       }
       if ("link" in settings || enabled === true) {
-        const link = "link" in settings ? settings.link : before.ports.find((port) => port.key === key)?.link;
+        const { link, ssid } = "link" in settings ? settings : (is ?? settings);
         checkPortLink(draft.package(configuration), await present(), before, key, link);
+        checkSsid(draft, ssid);
+        const other = before.ports.find((port) => port.key !== key && port.ssid === ssid && !port.ofItsSsid);
+        if (ssid !== undefined && other !== undefined) {
+          throw new RefusedSettingError("link", `the SSID ${ssid} is a port of ${name} already`);
+        }
       }
-      edit(name, (bridge) => ({
-        ports: bridge.ports.map((port) => (port.key === key ? { ...port, ...linkAndState(settings) } : port)),
+      edit(name, ({ ports }) => ({
+        ports: withoutOwnOf(settings.ssid, ports).map((port) =>
+          port.key === key ? { ...port, ...linkAndState(settings) } : port,
+        ),
       }));
       if (pvid !== undefined || takesUntagged !== undefined) {
         edit(name, (bridge) => ({ vlanPorts: withPvid(bridge, key, pvid, takesUntagged) }));
@@ -112,16 +125,18 @@ export function openWrtBridgeEdits(draft: UciDraft, links: Links): BridgeEdits {
 
 const linkAndState = ({ enabled, ...others }: Partial<BridgePortSettings>) => ({
   ...(enabled !== undefined && { enabled }),
-  ...("link" in others && { link: others.link }),
+  ...("link" in others && { link: others.link, ssid: others.ssid }),
 });
 
-const first = (settings: object): string => Object.keys(settings)[0] ?? "key";
+/** The port that an SSID has by itself gives way to one that is set to be over it. */
+const withoutOwnOf = (ssid: string | undefined, ports: ConfiguredBridge["ports"]): ConfiguredBridge["ports"] =>
+  ports.filter((port) => ssid === undefined || port.ssid !== ssid || !port.ofItsSsid);
 
-/** The section of a bridge, and that of the interface that keeps it. */
-const sectionsOf = (name: string): readonly [string, string] => {
-  const words = name.replaceAll(/\W/g, "_");
-  return [`device_${words}`, words];
-};
+/** The port has gone with what it was over. */
+const isLetGo = (settings: Partial<BridgePortSettings>): boolean =>
+  Object.values(settings).every((value) => value === undefined);
+
+const first = (settings: object): string => Object.keys(settings)[0] ?? "key";
 
 const valuesFor = ({ enabled, filters }: Partial<BridgeSettings>) => ({
   ...(enabled !== undefined && { enabled: enabled ? "1" : "0" }),

@@ -3,6 +3,7 @@ import type { EditedVlan, EditedVlanPort } from "../../bridges/edited-bridge.ts"
 import { vlanPortKey } from "../../linux/bridges/vlan-port-key.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { ssidsIn } from "./ssids-in-bridges.ts";
 
 // Bridges as /etc/config/network has them: `device` sections of type bridge, and their `bridge-vlan` sections. What netifd has no
 // form for (a port or a VLAN that is not in force, a key that is not what the section says) is in sections and options of the agent's
@@ -39,7 +40,12 @@ export function bridgeSections(network: UciPackage): readonly UciSection[] {
   );
 }
 
-export function configuredBridge(network: UciPackage, name: string): ConfiguredBridge | undefined {
+/** `wireless`: undefined where there is no Wi-Fi. */
+export function configuredBridge(
+  network: UciPackage,
+  wireless: UciPackage | undefined,
+  name: string,
+): ConfiguredBridge | undefined {
   const section = bridgeSections(network).find((each) => textOf(each, "name") === name);
   if (section === undefined) return undefined;
   const of = (type: string): readonly UciSection[] =>
@@ -49,7 +55,7 @@ export function configuredBridge(network: UciPackage, name: string): ConfiguredB
     ...wordsOf(section, "ports"),
     ...of("bridge-vlan").flatMap((vlan) => wordsOf(vlan, "ports").map((text) => linkIn(text))),
   ]);
-  const ports = portsOf(listed, of(ownTypes.port));
+  const ports = portsOf(listed, new Set(ssidsIn(name, network, wireless)), of(ownTypes.port));
   const vlans = vlanSections.flatMap((each) => vlanOf(name, each)).toSorted((one, other) => one.id - other.id);
   return {
     name,
@@ -68,16 +74,43 @@ const linkIn = (text: string): string => text.split(":")[0] ?? "";
 /** The key that the agent's own section or option gives. */
 const keyIn = (section: UciSection, option: string): string => textOf(section, option) ?? section.name;
 
-function portsOf(listed: ReadonlySet<string>, own: readonly UciSection[]): ConfiguredBridge["ports"] {
-  const owned = own.map((section) => {
-    const link = textOf(section, "port");
+/** Those in force, and those of the agent's own; of an SSID and of a link that is there in both, the latter. */
+function portsOf(
+  listed: ReadonlySet<string>,
+  ssids: ReadonlySet<string>,
+  own: readonly UciSection[],
+): ConfiguredBridge["ports"] {
+  const owned = own.map((section): ConfiguredBridge["ports"][number] => {
+    const [link, ssid] = [textOf(section, "port"), textOf(section, "ssid")];
+    const key = keyIn(section, "key");
+    if (ssid !== undefined) return { ...portOfSsid(key, ssid), enabled: ssids.has(ssid), own: section };
     const enabled = link === undefined ? flagOf(section, "enabled", false) : listed.has(link);
-    return { key: keyIn(section, "key"), link, enabled, own: section };
+    return { key, link, enabled, own: section };
   });
   const taken = new Set(owned.map(({ link }) => link));
   const others = [...listed].filter((link) => !taken.has(link));
-  return [...others.map((link) => ({ key: link, link, enabled: true })), ...owned];
+  return [
+    ...others.map((link) => ({ key: link, link, enabled: true })),
+    ...ssidPorts(ssids, new Set(owned.map(({ ssid }) => ssid))),
+    ...owned,
+  ];
 }
+
+/** The ports that SSIDs have because they are in a bridge. `besides`: those that have others. */
+export const ssidPorts = (ssids: Iterable<string>, besides: ReadonlySet<string | undefined> = new Set()) =>
+  [...ssids]
+    .filter((ssid) => !besides.has(ssid))
+    .map((ssid) => ({ ...portOfSsid(keyOfSsid(ssid), ssid), enabled: true }));
+
+/** No link is called so. */
+export const keyOfSsid = (ssid: string): string => `ssid/${ssid}`;
+
+const portOfSsid = (key: string, ssid: string): Pick<BridgePort, "key" | "link" | "ssid" | "ofItsSsid"> => ({
+  key,
+  link: undefined,
+  ssid,
+  ...(key === keyOfSsid(ssid) && { ofItsSsid: true }),
+});
 
 function vlanOf(bridge: string, section: UciSection): readonly ConfiguredVlan[] {
   const id = Number(textOf(section, "vlan") ?? Number.NaN);

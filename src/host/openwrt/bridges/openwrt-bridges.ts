@@ -4,15 +4,16 @@ import { type IpRecord, numberAt, recordAt, recordsAt, textAt, textsAt } from ".
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciPackage } from "../uci/uci-package.ts";
-import { bridgeSections, configuredBridge, flagsIn } from "./configured-bridge.ts";
+import { bridgeSections, configuredBridge, flagsIn, ssidPorts } from "./configured-bridge.ts";
+import { ssidsIn } from "./ssids-in-bridges.ts";
 
 /** Bridges as they are configured, and others as netifd has set them up: `ubus call network.device status`. */
 export function openWrtBridges({ ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "uci" | "log">): Bridges {
-  function network(): UciPackage | undefined {
+  function configured(name: "network" | "wireless"): UciPackage | undefined {
     try {
-      return uci.read("network");
+      return uci.read(name);
     } catch (failure) {
-      log.warn("host.uci", { outcome: "unreadable", package: "network", reason: String(failure) });
+      log.warn("host.uci", { outcome: "unreadable", package: name, reason: String(failure) });
       return undefined;
     }
   }
@@ -26,20 +27,26 @@ export function openWrtBridges({ ubus, uci, log }: Pick<OpenWrtParts, "ubus" | "
           return {};
         },
       );
+      const [network, wireless] = [configured("network"), configured("wireless")];
       const told = Object.keys(status).flatMap((name) => {
         const device = recordAt(status, name);
-        return textAt(device, "type") === "bridge" ? [[name, bridgeOf(name, device)] as const] : [];
+        if (textAt(device, "type") !== "bridge") return [];
+        const ports = network === undefined ? [] : ssidPorts(ssidsIn(name, network, wireless));
+        return [[name, { ...bridgeOf(name, device), ports }] as const];
       });
-      return new Map([...told, ...configuredBridges(network())]);
+      return new Map([...told, ...configuredBridges(network, wireless)]);
     },
   };
 }
 
-function configuredBridges(network: UciPackage | undefined): readonly (readonly [string, BridgeReading])[] {
+function configuredBridges(
+  network: UciPackage | undefined,
+  wireless: UciPackage | undefined,
+): readonly (readonly [string, BridgeReading])[] {
   if (network === undefined) return [];
   return bridgeSections(network).flatMap((section) => {
     const name = textOf(section, "name") ?? "";
-    const bridge = configuredBridge(network, name);
+    const bridge = configuredBridge(network, wireless, name);
     return bridge === undefined ? [] : [[name, readingOf(bridge)] as const];
   });
 }
@@ -47,7 +54,9 @@ function configuredBridges(network: UciPackage | undefined): readonly (readonly 
 function readingOf({ filters, ports, vlans, vlanPorts }: BridgeReading): BridgeReading {
   return {
     filters,
-    ports: ports.flatMap(({ key, link, enabled }) => (enabled && key === link ? [] : [{ key, link, enabled }])),
+    ports: ports.flatMap(({ key, link, ssid, ofItsSsid, enabled }) =>
+      enabled && key === link ? [] : [{ key, link, ssid, ...(ofItsSsid && { ofItsSsid }), enabled }],
+    ),
     vlans: vlans.map(({ key, id, enabled, name }) => ({ key, id, enabled, name })),
     vlanPorts: vlanPorts.map(({ key, enabled, vlan, port, untagged, pvid }) => {
       return { key, enabled, vlan, port, untagged, pvid };
@@ -56,7 +65,7 @@ function readingOf({ filters, ports, vlans, vlanPorts }: BridgeReading): BridgeR
 }
 
 /** A bridge that does not filter has no VLANs, whatever netifd was told of them. */
-function bridgeOf(bridge: string, device: IpRecord): BridgeReading {
+function bridgeOf(bridge: string, device: IpRecord): Omit<BridgeReading, "ports"> {
   const filters = recordAt(device, "bridge-attributes").vlan_filtering === true;
   const all = filters ? recordsAt(device, "bridge-vlans") : [];
   const vlans = all
@@ -67,7 +76,6 @@ function bridgeOf(bridge: string, device: IpRecord): BridgeReading {
     .toSorted((one, other) => one.id - other.id);
   return {
     filters,
-    ports: [],
     vlansOfOthers: true,
     allOfOthers: true,
     vlans: vlans.map(({ id }) => ({ key: `${id}`, id, enabled: true, name: `${bridge}.${id}` })),

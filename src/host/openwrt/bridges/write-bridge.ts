@@ -6,6 +6,7 @@ import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { valuesOf } from "../uci/write/values-of.ts";
 import { type ConfiguredBridge, type ConfiguredVlan, type ConfiguredVlanPort, ownTypes } from "./configured-bridge.ts";
+import { putSsidIn, takeSsidOut } from "./ssid-membership.ts";
 
 export const configuration = "network";
 
@@ -14,6 +15,7 @@ export type WantedBridge = Pick<ConfiguredBridge, "name" | "ports" | "vlans" | "
 
 /** Drafts the sections of a bridge such that they say what is wanted. What says so already is not touched. */
 export function writeBridge(draft: UciDraft, before: ConfiguredBridge, wanted: WantedBridge): void {
+  writeSsids(draft, before, wanted);
   const links = wanted.ports.flatMap(({ enabled, link }) => (enabled && link !== undefined ? [link] : []));
   const listed = wordsOf(before.section, "ports");
   const kept = listed.filter((link) => links.includes(link));
@@ -26,6 +28,15 @@ export function writeBridge(draft: UciDraft, before: ConfiguredBridge, wanted: W
   writeVlanPorts(draft, before, wanted);
 }
 
+/** One that comes from elsewhere is a port there no longer. */
+function writeSsids(draft: UciDraft, before: ConfiguredBridge, { name, ports }: WantedBridge): void {
+  const of = (some: WantedBridge["ports"]) =>
+    new Set(some.flatMap(({ ssid, enabled }) => (enabled && ssid !== undefined ? [ssid] : [])));
+  const [had, has] = [of(before.ports), of(ports)];
+  for (const ssid of had) if (!has.has(ssid)) takeSsidOut(draft, name, ssid);
+  for (const ssid of has) if (!had.has(ssid)) putSsidIn(draft, name, keeperOf(name), ssid);
+}
+
 /** netifd has a bridge filter as soon as it has a VLAN, unless it is told otherwise: that it is to is set on its own. */
 function keepFiltering(draft: UciDraft, before: ConfiguredBridge, { vlans }: WantedBridge): void {
   const byItself = vlans.some(({ enabled }) => enabled);
@@ -36,16 +47,16 @@ function keepFiltering(draft: UciDraft, before: ConfiguredBridge, { vlans }: Wan
 /** The section as it is by now: it may have got a name. */
 function setDevice(draft: UciDraft, { name, section }: ConfiguredBridge, values: UciValues): void {
   const now = deviceSection(draft.package(configuration), name) ?? section;
-  draft.set(configuration, named(draft, now, `device_${words(name)}`), values);
+  draft.set(configuration, named(draft, now, deviceOf(name)), values);
 }
 
 function writePorts(draft: UciDraft, before: ConfiguredBridge, { name, ports }: WantedBridge): void {
   for (const { key, own } of before.ports) {
     if (own !== undefined && !ports.some((port) => port.key === key)) remove(draft, own, ownName("port", name, key));
   }
-  for (const { key, link, enabled, own } of ports) {
-    if (key === link && enabled && own === undefined) continue;
-    const values = { device: name, key, port: link, enabled: enabled ? "1" : "0" };
+  for (const { key, link, ssid, ofItsSsid, enabled, own } of ports) {
+    if ((key === link || ofItsSsid) && enabled && own === undefined) continue;
+    const values = { device: name, key, port: link, ssid, enabled: enabled ? "1" : "0" };
     put(draft, own, ownTypes.port, ownName("port", name, key), values);
   }
 }
@@ -122,6 +133,12 @@ function textFor(link: string, { untagged, pvid, text }: ConfiguredVlanPort): st
 }
 
 const words = (text: string): string => text.replaceAll(/\W/g, "_");
+
+/** The section of the interface that keeps a bridge that the agent has made. */
+export const keeperOf = (bridge: string): string => words(bridge);
+
+/** That of the bridge. */
+export const deviceOf = (bridge: string): string => `device_${words(bridge)}`;
 const vlanName = (bridge: string, key: string): string => `vlan_${words(bridge)}_${words(key)}`;
 const ownName = (what: "port" | "vlan", bridge: string, key: string): string =>
   `cpe_${what}_${words(bridge)}_${words(key)}`;

@@ -3,8 +3,12 @@
 /** A port that does not go by the name of its link. */
 export interface BridgePort {
   readonly key: string;
-  /** Undefined while that is open. */
+  /** Undefined while that is open, and of an SSID. */
   readonly link: string | undefined;
+  /** The key of the SSID that it is over, where Wi-Fi networks are told of as ports: then they are no ports by their links besides. */
+  readonly ssid?: string | undefined;
+  /** It is the port that an SSID has because it is in the bridge, and is over no other one. */
+  readonly ofItsSsid?: true;
   /** In the bridge, if its link is there. */
   readonly enabled: boolean;
 }
@@ -62,6 +66,8 @@ export interface BridgeSettings {
 export interface BridgePortSettings {
   readonly enabled: boolean;
   readonly link: string | undefined;
+  /** In place of a link, where `takesSsids`; one that is elsewhere comes from there. Refused as `link`. */
+  readonly ssid?: string | undefined;
   /** The VLAN of frames that come in without a tag, one that the port is in. */
   readonly pvid: number;
   /** Whether such frames are taken at all. */
@@ -78,10 +84,12 @@ export type BridgeVlanPortSettings = Omit<BridgeVlanPort, "key" | "pvid" | "ofOt
 export interface BridgeEdits {
   /** Whether it takes VLANs, `filters`, `pvid` and `takesUntagged`. */
   readonly keepsVlans: boolean;
+  /** Whether an SSID can be put into a bridge. */
+  readonly takesSsids?: true;
   addBridge(name: string, settings: BridgeSettings): Promise<void>;
   changeBridge(name: string, settings: Partial<BridgeSettings>): Promise<void>;
   removeBridge(name: string): Promise<void>;
-  addPort(bridge: string, key: string, settings: Pick<BridgePortSettings, "enabled" | "link">): Promise<void>;
+  addPort(bridge: string, key: string, settings: Pick<BridgePortSettings, "enabled" | "link" | "ssid">): Promise<void>;
   changePort(bridge: string, key: string, settings: Partial<BridgePortSettings>): Promise<void>;
   removePort(bridge: string, key: string): Promise<void>;
   addVlan(bridge: string, key: string, settings: BridgeVlanSettings): Promise<void>;

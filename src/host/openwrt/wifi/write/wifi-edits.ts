@@ -1,5 +1,6 @@
 import type { Wifi, WifiAccessPointSettings, WifiEdits, WifiSsidSettings } from "../../../../ports/host/wifi/wifi.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
+import { letGoOfSsid } from "../../bridges/ssid-membership.ts";
 import { flagOf } from "../../uci/option-values.ts";
 import type { UciDraft } from "../../uci/write/uci-draft.ts";
 import { accessPointOption, idleAccessPoint, idleNameOf } from "../network-sections.ts";
@@ -110,6 +111,7 @@ export function openWrtWifiEdits(uciDraft: UciDraft, wifi: Wifi): WifiEdits {
       if (isStation(place)) throw new RefusedSettingError("key", "this SSID goes with its end point");
       const { accessPoint } = place;
       const kept = accessPoint === undefined ? undefined : places.detach(place);
+      letGoOfSsid(uciDraft, key);
       draft.remove(places.ofSsid(key));
       if (accessPoint !== undefined && kept !== undefined) places.keepIdle(accessPoint, kept);
     },

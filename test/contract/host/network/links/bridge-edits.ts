@@ -51,7 +51,7 @@ export function bridgeEditsContract(subject: () => HostUnderTest): void {
       expect(await shown(at.bridge)).toEqual({
         ...before,
         members: before.members?.filter((name) => name !== at.link),
-        ports: [{ key: at.link, link: at.link, enabled: false }],
+        ports: [...(before.ports ?? []), { key: at.link, link: at.link, enabled: false }],
       });
       expect(await shown("br-new")).toEqual({
         enabled: true,
