@@ -1,6 +1,7 @@
 import type { StoreChange } from "../ports/store.ts";
 import type { Fault, Origin } from "./binding.ts";
 import type { ParameterSchema, ValueType } from "./schema.ts";
+import type { Journal } from "./transaction/journal-records.ts";
 
 // One device's data model, as everything above sees it.
 
@@ -71,13 +72,22 @@ export interface ApplyOptions {
   readonly alongside?: readonly StoreChange[];
   /** False: what the store keeps of it does not wait for the disk, since a power cut that takes it leads to the same edits again. */
   readonly sync?: false;
+  /** True: it is but the first half of what another one `completes`. Until then a start takes it back. */
+  readonly half?: true;
+  /** The half, which is true for good with this one. One that fails leaves it as it is, to be completed by another. */
+  readonly completes?: HalfDone | undefined;
 }
+
+/** A transaction that another one is to complete: how all was before it. */
+export type HalfDone = Journal;
 
 export interface Applied {
   /** "deferred" (Status 1) when any part waits for the end of the session or a reboot. */
   readonly status: "applied" | "deferred";
   /** Instance number of each `add`, in order. */
   readonly added: readonly number[];
+  /** Of one that was asked for as a half. */
+  readonly half?: HalfDone;
 }
 
 export interface ChangedValue extends ParameterValue {

@@ -15,6 +15,7 @@ import { resolve } from "../reading/resolve.ts";
 import { tellValues } from "../reading/tell-values.ts";
 import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
 import { apply } from "../transaction/apply.ts";
+import { putKeptBack } from "../transaction/journal.ts";
 import { recover } from "../transaction/recover.ts";
 import {
   type Addressed,
@@ -67,6 +68,8 @@ export interface TreeParts<Context> {
  * it was before; rows that are the system's since this version are handed over to it. Throws a `ModelError` for overrides that the kind does not have or its types do not admit.
  */
 export async function openTree<Context>(parts: TreeParts<Context>): Promise<Tree> {
+  const { store, scope = "" } = parts;
+  await putKeptBack({ store, scope, kind: parts.kind as Kind<never> });
   const tree = new OpenTree(parts);
   await recover(tree);
   await adoptStoredRows(tree);

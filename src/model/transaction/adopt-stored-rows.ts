@@ -52,10 +52,10 @@ async function handOver(
     return faults.flatMap(({ path }) => rowInQuestion(planned, path));
   }
   const changes = staged.map(({ change }) => change);
-  await carryOut(device, planned.former, changes, () => [
-    ...planned.draft.changes(),
-    ...changes.flatMap(({ records = [] }) => records),
-  ]);
+  await carryOut(device, planned.former, changes, () => ({
+    own: planned.draft.changes(),
+    others: changes.flatMap(({ records = [] }) => records),
+  }));
   planned.draft.adopt(device.records);
   if (planned.system.length > 0) device.log.info("model.rows-adopted", { rows: planned.system.length });
   return [];

@@ -92,7 +92,7 @@ async function applyWithout(
     if (faults.length > 0) throw refusal(faults);
     if (isDue()) await reading.pace.rest();
     const counted = countedConditions(device);
-    const status = await commit(
+    const { status, half } = await commit(
       device,
       planned,
       staged.map(({ change: part }) => part),
@@ -103,7 +103,7 @@ async function applyWithout(
     tellSwitched(device, counted);
     tell(device, planned, options);
     tellBindings(reading, planned, options);
-    return { status, added: planned.added };
+    return { status, added: planned.added, ...(half !== undefined && { half }) };
   } catch (error) {
     takeNumbersBack(device.records, numbered);
     throw error;
@@ -140,18 +140,16 @@ function commit(
   device: Device,
   planned: PlannedEdits,
   changes: readonly Change[],
-  { origin, parameterKey, alongside = [], sync }: ApplyOptions,
-): Promise<Applied["status"]> {
+  { origin, parameterKey, alongside = [], sync, half, completes }: ApplyOptions,
+): Promise<Pick<Applied, "status" | "half">> {
   if (parameterKey !== undefined) planned.draft.set(device.kind.parameterKeyPath, parameterKey);
-  return carryOut(device, planned.former, changes, () => {
-    const records = [
-      ...planned.draft.changes(),
-      ...(origin === "acs" ? newBaselines(device, planned) : []),
-      ...changes.flatMap(({ records = [] }) => records),
-      ...alongside,
-    ];
-    return sync === false ? records.map((record) => ({ ...record, sync })) : records;
+  const kept = (records: readonly StoreChange[]): readonly StoreChange[] =>
+    sync === false ? records.map((record) => ({ ...record, sync })) : records;
+  const records = () => ({
+    own: kept([...planned.draft.changes(), ...(origin === "acs" ? newBaselines(device, planned) : [])]),
+    others: kept([...changes.flatMap(({ records = [] }) => records), ...alongside]),
   });
+  return carryOut(device, planned.former, changes, records, { half, completes });
 }
 
 function refuseLongKey({ parameterKey = "" }: ApplyOptions): void {

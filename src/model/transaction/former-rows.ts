@@ -6,15 +6,7 @@ import type { Reading } from "../reading/reading.ts";
 import { isWritable } from "../reading/writable.ts";
 import type { Assignment } from "./assignment.ts";
 import { type EditedRows, outermost } from "./edited-rows.ts";
-
-/** How a row of the system, or an object below one, was before a transaction: enough to put it back. */
-export type FormerRow =
-  /** It had these values, by name in lexical form. */
-  | { readonly path: string; readonly before: Readonly<Record<string, string>> }
-  /** It is taken away: it was under this key, with these values. */
-  | { readonly path: string; readonly removed: string; readonly before: Readonly<Record<string, string>> }
-  /** It was not there; it is made under this key. */
-  | { readonly path: string; readonly added: string };
+import type { FormerRow } from "./journal-records.ts";
 
 /** How all that a transaction asks of the system was before it, rows above others first. */
 export function formerRows(

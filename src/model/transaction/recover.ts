@@ -13,8 +13,8 @@ import { ModelError } from "../tree.ts";
 import type { Assignment } from "./assignment.ts";
 import { Draft } from "./draft.ts";
 import { isFull, messageOf } from "./failures.ts";
-import type { FormerRow } from "./former-rows.ts";
-import { journalCleared, journalled } from "./journal.ts";
+import { inPlaceOf, journalCleared, journalled } from "./journal.ts";
+import type { FormerRow } from "./journal-records.ts";
 import { stage } from "./staging.ts";
 import { type SystemEdit, systemEdits } from "./system-edits.ts";
 
@@ -23,8 +23,9 @@ import { type SystemEdit, systemEdits } from "./system-edits.ts";
  * be put back is logged; the rest goes on.
  */
 export async function recover(device: Device): Promise<void> {
-  const former = journalled(device);
-  if (former === undefined) return;
+  const journal = journalled(device);
+  if (journal === undefined) return;
+  const former = journal.rows;
   const failed = new Map<string, string>();
   const reading = new Reading(device, { lenient: true });
   // The rows that it made have their numbers as if it were still under way: nobody else is to get these by looking.
@@ -48,7 +49,7 @@ export async function recover(device: Device): Promise<void> {
   }
   const records = staged.flatMap(({ change }) => change.records ?? []);
   try {
-    await device.store.write([...records, journalCleared(device, former)]);
+    await device.store.write([...records, inPlaceOf(device, journal, journalCleared(device))]);
   } catch (error) {
     // On a full disk the ACS may be the only one who can make room. The next start puts back what is back already.
     if (!isFull(error)) throw error;

@@ -1,20 +1,13 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { bindingsOn, boundComponents } from "../../../../src/device/components.ts";
-import { type RunProgram, runProgram } from "../../../../src/host/linux/programs/run-program.ts";
-import { openWrtHost } from "../../../../src/host/openwrt/openwrt-host.ts";
-import { UbusClient } from "../../../../src/host/openwrt/ubus/ubus-client.ts";
-import { openTree } from "../../../../src/model/device/open-tree.ts";
-import { compileKind } from "../../../../src/model/kind/kind.ts";
+import { boundComponents } from "../../../../src/device/components.ts";
 import type { Store } from "../../../../src/ports/store.ts";
 import { loadSchema } from "../../../../src/schema/load.ts";
 import { openMemoryStore } from "../../../../src/store/memory-store.ts";
-import { contextsOf } from "../../../device/device-context.ts";
 import { type Router, startRouter } from "../../../stand-in/router.ts";
 import { uciOnPath } from "../../../stand-in/uci/uci-on-path.ts";
-import { silentLog } from "../../linux/silent-log.ts";
-import { manualClock } from "../../manual-clock.ts";
 import { FailingSupply } from "./power-cut.ts";
+import { poweredDevice } from "./powered-device.ts";
 
 const packages = ["system", "firewall", "network"] as const;
 const before = { hostName: "OpenWrt", port: "8443", mtu: "1500", key: "" };
@@ -39,38 +32,8 @@ beforeAll(async () => {
 afterAll(() => router.stop());
 afterEach(() => void vi.restoreAllMocks());
 
-/** The device as it starts, on what the last one has left in the store and in the files. */
-async function device(store: Store, supply: FailingSupply) {
-  vi.restoreAllMocks();
-  const call = UbusClient.prototype.call;
-  vi.spyOn(UbusClient.prototype, "call").mockImplementation(function (this: UbusClient, object, ...more) {
-    const calling = () => call.call(this, object, ...more);
-    return object === "uci" || object === "session" ? supply.step(calling) : calling();
-  });
-  const inside: RunProgram = ([program, ...words], options) =>
-    runProgram(
-      [
-        join(router.root, "sbin", program),
-        ...words.map((word) => (word.startsWith("/") ? join(router.root, word) : word)),
-      ],
-      options,
-    );
-  const kept = supply.store(store);
-  const host = openWrtHost({
-    root: router.root,
-    run: (argv, options) => supply.step(() => inside(argv, options)),
-    clock: manualClock(),
-    log: silentLog,
-    store: kept,
-    allows: { write: true, reboot: false },
-  });
-  const kind = compileKind({ schema, bindings: bindingsOn(host) });
-  const tree = await openTree({ kind, context: contextsOf(host), store: kept, log: silentLog });
-  return { host, tree };
-}
-
 async function change(store: Store, supply: FailingSupply): Promise<void> {
-  const { host, tree } = await device(store, supply);
+  const { host, tree } = await poweredDevice(router, schema, store, supply);
   try {
     const edits = (["hostName", "port", "mtu"] as const).map((name) => ({
       kind: "set" as const,
@@ -88,7 +51,7 @@ async function change(store: Store, supply: FailingSupply): Promise<void> {
 
 /** What the next start makes of it, and which packages are otherwise than at first. */
 async function restarted(store: Store) {
-  const { host, tree } = await device(store, new FailingSupply(Number.POSITIVE_INFINITY));
+  const { host, tree } = await poweredDevice(router, schema, store, new FailingSupply(Number.POSITIVE_INFINITY));
   await host.settle();
   const values = new Map((await tree.values(Object.values(paths))).map(({ path, value }) => [path, value]));
   await host.close();
