@@ -47,12 +47,10 @@ describe.each(["openwrt", "container"] as const)("the tree of a recorded %s", (n
     expect(stack.sort()).toEqual(pairs.sort());
   });
 
-  it("has what Baseline:4 asks for, but for what Linux does not know [TR-181 Device]", async () => {
+  it("has what Baseline:4 asks for [TR-181 Device]", async () => {
     const values = await readAll(await recordedTree(name));
     const paths = new Set([...values.keys()].map((path) => path.replaceAll(/\.\d+\./g, ".{i}.")));
-    // OpenWrt's resolv.conf is written by its dnsmasq: as a plain Linux it does not say where a server is from.
-    const unknown = name === "openwrt" ? ["Device.DNS.Client.Server.{i}.Type"] : [];
-    expect(baseline.filter((path) => !paths.has(path))).toEqual(unknown);
+    expect(baseline.filter((path) => !paths.has(path))).toEqual([]);
   });
 });
 

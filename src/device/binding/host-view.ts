@@ -174,7 +174,10 @@ class View implements Omit<HostView, (typeof readables)[number]> {
   get dhcpv6(): HostView["dhcpv6"] {
     return this.#once("dhcpv6", () => {
       const { dhcpv6 } = this.#host;
-      return dhcpv6 && { clients: once(() => dhcpv6.clients()), pools: once(() => dhcpv6.pools()) };
+      if (dhcpv6 === undefined) return undefined;
+      const clients = once(() => dhcpv6.clients());
+      const { pools } = dhcpv6;
+      return pools === undefined ? { clients } : { clients, pools: once(() => pools.call(dhcpv6)) };
     });
   }
 

@@ -15,7 +15,11 @@ const subnetLength = 64;
 export const dhcpv6Server = bindObject("Device.DHCPv6.Server.", {
   load: async (context: DeviceContext) => {
     const { host } = context;
-    const [pools, hosts, { ip }] = await Promise.all([host.dhcpv6?.pools(), host.hosts?.read(), context.interfaces()]);
+    const [pools, hosts, { ip }] = await Promise.all([
+      host.dhcpv6?.pools?.(),
+      host.hosts?.read(),
+      context.interfaces(),
+    ]);
     const present = hosts && new Set(hosts.flatMap(({ active, addresses }) => (active ? addresses : [])));
     const prefixes = servedPrefixes(ip.map(({ link }) => link));
     return {

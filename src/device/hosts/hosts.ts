@@ -25,7 +25,7 @@ const hostTable = bindTable("Device.Hosts.Host.{i}.", {
     const [hosts, server, ipv6Pools, stations, { ethernetPortBeneath }] = await Promise.all([
       context.host.hosts?.read(),
       context.host.dhcpv4?.server(),
-      context.host.dhcpv6?.pools(),
+      context.host.dhcpv6?.pools?.(),
       stationsByMac(context.host.wifi),
       context.interfaces(),
     ]);

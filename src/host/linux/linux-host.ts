@@ -15,6 +15,7 @@ import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { LinuxChanges } from "./changes/linux-changes.ts";
 import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
+import { linuxDhcpv6 } from "./dhcpv6/linux-dhcpv6.ts";
 import { hasFrameCounters, linuxFrameCounters } from "./ethernet/frame-counters.ts";
 import { hasFirewall, linuxFirewall } from "./firewall/linux-firewall.ts";
 import { linuxHardware } from "./hardware/linux-hardware.ts";
@@ -157,6 +158,7 @@ export function linuxHost({
     routes: shown.routes,
     resolvers: withOrigins(linuxResolvers(files, upstreamFiles), dhcpv4, files),
     dhcpv4,
+    dhcpv6: hasDhcpv4(files) ? linuxDhcpv6(files, links, clock, programs) : undefined,
     ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,

@@ -3,7 +3,7 @@ import { leaseFileIn, readDnsmasqConfig } from "../dhcp/dnsmasq-config.ts";
 import { dhclientDirectories } from "../dhcp-options/dhclient-leases.ts";
 import { dhcpcdDirectory } from "../dhcp-options/dhcpcd-leases.ts";
 import { managerDirectory } from "../dhcp-options/network-manager-lease.ts";
-import { networkdDirectory } from "../dhcp-options/networkd-lease.ts";
+import { networkdDirectory, networkdLinkDirectory } from "../dhcp-options/networkd-lease.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { resolvedFile } from "../resolvers/linux-resolvers.ts";
 
@@ -24,7 +24,7 @@ export function watchedFiles(files: SystemFiles): ReadonlyMap<string, ReadonlySe
   for (const path of [...leading, resolvedFile, leases]) {
     wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(basename(path)));
   }
-  const whole = [networkdDirectory, managerDirectory, dhcpcdDirectory, ...dhclientOwn, usb];
+  const whole = [networkdDirectory, networkdLinkDirectory, managerDirectory, dhcpcdDirectory, ...dhclientOwn, usb];
   const buses = files.names(usb).map((bus) => `${usb}/${bus}`);
   const all = new Map<string, ReadonlySet<string> | undefined>(wanted);
   for (const folder of [...whole, ...buses]) all.set(folder, undefined);

@@ -31,30 +31,41 @@ export function parseDhclientLeases(text: string, nowMs: number | undefined): re
 export const linkIn = (statements: readonly string[]): string | undefined =>
   /^interface "([\w.@:-]{1,64})"$/.exec(statements.find((each) => each.startsWith("interface ")) ?? "")?.[1];
 
-interface WrittenLease {
-  readonly family: 4 | 6;
-  /** Without what is nested deeper. */
+/** `iaaddr 2001:db8::1 { … }`: its words, what it says, and what is nested in it. */
+export interface LeaseBlock {
+  readonly words: string;
   readonly statements: readonly string[];
+  readonly blocks: readonly LeaseBlock[];
 }
 
+interface WrittenLease extends LeaseBlock {
+  readonly family: 4 | 6;
+}
+
+/** Far deeper than any lease goes. */
+const deepest = 8;
+
 export function* leasesIn(text: string): Iterable<WrittenLease> {
-  let depth = 0;
+  const open: { readonly words: string; readonly statements: string[]; readonly blocks: LeaseBlock[] }[] = [];
+  let beyond = 0;
   let words: string[] = [];
-  let lease: { readonly family: 4 | 6; readonly statements: string[] } | undefined;
   for (const sign of signsOf(text)) {
     if (sign === "{") {
-      if (depth === 0 && /^lease6?$/.test(words.join(" ")))
-        lease = { family: words[0] === "lease6" ? 6 : 4, statements: [] };
-      depth += 1;
+      if (open.length < deepest) open.push({ words: words.join(" "), statements: [], blocks: [] });
+      else beyond += 1;
       words = [];
     } else if (sign === "}") {
-      depth = Math.max(0, depth - 1);
       words = [];
-      if (depth > 0 || lease === undefined) continue;
-      yield lease;
-      lease = undefined;
+      if (beyond > 0) beyond -= 1;
+      else {
+        const closed = open.pop();
+        const outer = open.at(-1);
+        if (closed === undefined) continue;
+        if (outer !== undefined) outer.blocks.push(closed);
+        else if (/^lease6?$/.test(closed.words)) yield { ...closed, family: closed.words === "lease6" ? 6 : 4 };
+      }
     } else if (sign === ";") {
-      if (depth === 1) lease?.statements.push(words.join(" "));
+      if (beyond === 0) open.at(-1)?.statements.push(words.join(" "));
       words = [];
     } else words.push(sign);
   }

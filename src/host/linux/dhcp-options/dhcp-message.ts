@@ -1,3 +1,5 @@
+import { ipv6FromHex } from "../links/ipv6-from-hex.ts";
+
 // What a server has answered, as it came: dhcpcd keeps the whole message of each lease.
 
 export interface CodedOption {
@@ -57,30 +59,64 @@ export function parseDhcpv4Message(octets: Uint8Array): DhcpMessage | undefined 
   };
 }
 
-/** IA_NA, IA_TA and IA_PD: how long what stands before their options is; what is leased, and where its valid lifetime is in it. */
-const associations = [
-  { code: 3, head: 12, leased: 5, lifetimeAt: 20 },
-  { code: 4, head: 4, leased: 5, lifetimeAt: 20 },
-  { code: 25, head: 12, leased: 26, lifetimeAt: 4 },
-] as const;
-
 /** A message of a server of DHCPv6, undefined for anything else. [RFC 8415 8, 21] */
 export function parseDhcpv6Message(octets: Uint8Array): DhcpMessage | undefined {
   const options = optionsIn(octets.subarray(4));
   if (octets.length < 4 || options === undefined) return undefined;
-  const lifetimes = associations.flatMap(({ code, head, leased, lifetimeAt }) =>
-    options
-      .filter((option) => option.code === code)
-      .flatMap(({ value }) => optionsIn(value.subarray(head)) ?? [])
-      .filter((option) => option.code === leased)
-      .map(({ value }) => secondsIn(value.subarray(lifetimeAt, lifetimeAt + 4)) ?? 0),
-  );
+  const lifetimes = leasedIn(options).map(({ validSeconds }) => validSeconds);
   return {
     options,
     address: undefined,
     leaseSeconds: lifetimes.length === 0 ? undefined : Math.max(...lifetimes),
   };
 }
+
+/** An address or a prefix that a message of DHCPv6 gives. Infinity for ever. */
+export interface LeasedIpv6 {
+  readonly kind: "address" | "prefix";
+  readonly address: string;
+  /** 128 of an address. */
+  readonly prefixLength: number;
+  readonly preferredSeconds: number;
+  readonly validSeconds: number;
+}
+
+/** IA_NA, IA_TA and IA_PD: how long what stands before their options is. What is leased is in an option within. */
+const associations = [
+  { code: 3, head: 12, leased: 5 },
+  { code: 4, head: 4, leased: 5 },
+  { code: 25, head: 12, leased: 26 },
+] as const;
+
+/** Of the options of a message, in order. [RFC 8415 21.4, 21.6, 21.21, 21.22] */
+export function leasedIn(options: readonly CodedOption[]): readonly LeasedIpv6[] {
+  return associations.flatMap(({ code, head, leased }) =>
+    options
+      .filter((option) => option.code === code)
+      .flatMap(({ value }) => optionsIn(value.subarray(head)) ?? [])
+      .filter((option) => option.code === leased)
+      .flatMap(({ value }) => (leased === 5 ? addressOf(value) : prefixOf(value)) ?? []),
+  );
+}
+
+function addressOf(value: Uint8Array): LeasedIpv6 | undefined {
+  if (value.length < 24) return undefined;
+  return { kind: "address", address: ipv6Of(value.subarray(0, 16)), prefixLength: 128, ...lifetimesAt(value, 16) };
+}
+
+function prefixOf(value: Uint8Array): LeasedIpv6 | undefined {
+  const prefixLength = value[8] ?? 0;
+  if (value.length < 25 || prefixLength > 128) return undefined;
+  return { kind: "prefix", address: ipv6Of(value.subarray(9, 25)), prefixLength, ...lifetimesAt(value, 0) };
+}
+
+const lifetimesAt = (value: Uint8Array, at: number) => ({
+  preferredSeconds: secondsIn(value.subarray(at, at + 4)) ?? 0,
+  validSeconds: secondsIn(value.subarray(at + 4, at + 8)) ?? 0,
+});
+
+/** 16 octets as text. */
+export const ipv6Of = (octets: Uint8Array): string => ipv6FromHex(Buffer.from(octets).toString("hex"));
 
 /** The first of a code. */
 export const optionOf = (options: readonly CodedOption[], wanted: number): Uint8Array | undefined =>

@@ -10,6 +10,8 @@ export interface DhcpcdLease {
   readonly link: string;
   readonly family: 4 | 6;
   readonly message: DhcpMessage;
+  /** Unix time in milliseconds. */
+  readonly writtenMs: number;
   /** Unix time in milliseconds; undefined where it does not say, Infinity for ever. */
   readonly expiresMs: number | undefined;
 }
@@ -32,7 +34,7 @@ export function dhcpcdLeases(files: SystemFiles, nowMs: number | undefined): rea
     if (message === undefined) return [];
     const expiresMs = message.leaseSeconds === undefined ? undefined : writtenMs + message.leaseSeconds * 1000;
     const isOver = nowMs !== undefined && expiresMs !== undefined && expiresMs <= nowMs;
-    return isOver ? [] : [{ link, family, message, expiresMs }];
+    return isOver ? [] : [{ link, family, message, writtenMs, expiresMs }];
   });
 }
 

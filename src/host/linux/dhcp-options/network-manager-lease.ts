@@ -7,15 +7,16 @@ import { textsIn } from "./lease-files.ts";
 /** What NetworkManager notes of each device, by its index, for everybody to read. */
 export const managerDirectory = "/run/NetworkManager/devices";
 
-/** Of devices that it manages, by their index: a value of the section `[dhcp4]`, empty where there is none. */
-export function managerLeases(files: SystemFiles) {
+/** Of devices that it manages, by their index: a value of the section of the family, empty where there is none. */
+export function managerLeases(files: SystemFiles, family: 4 | 6 = 4) {
   return textsIn(files, managerDirectory, (name) => /^\d{1,9}$/.test(name))
     .filter(([, text]) => /^managed=true$/m.test(text))
     .map(([index, text]) => {
-      const section = /^\[dhcp4\]\s*$([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(text)?.[1] ?? "";
+      const section =
+        new RegExp(`^\\[dhcp${family}\\]\\s*$([\\s\\S]*?)(?=^\\[|(?![\\s\\S]))`, "m").exec(text)?.[1] ?? "";
       // Newer versions put the section's name before each: `dhcp4.ip_address`.
       const at = (name: string): string =>
-        new RegExp(`^(?:dhcp4\\.)?${name}=(.*)$`, "m").exec(section)?.[1]?.trim() ?? "";
+        new RegExp(`^(?:dhcp${family}\\.)?${name}=(.*)$`, "m").exec(section)?.[1]?.trim() ?? "";
       return { index, at };
     });
 }

@@ -1,5 +1,6 @@
 import type { LeaseOptions } from "../../../ports/host/network/dhcp-options.ts";
-import { type IpRecord, numberAt, parseIpRecords, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
+import { linksOfNetworkctl } from "../networkd/networkctl.ts";
+import { type IpRecord, numberAt, recordAt, recordsAt, textAt } from "../programs/ip-json.ts";
 import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { hexOctets } from "./hook-leases.ts";
@@ -22,13 +23,13 @@ export async function networkdOptions(
   const isIndex = (name: string): boolean => /^\d{1,9}$/.test(name);
   const found = textsIn(files, networkdDirectory, isIndex);
   const noted = textsIn(files, networkdLinkDirectory, isIndex).filter(([, text]) => /^DHCP6_CLIENT_DUID=./m.test(text));
-  const told = noted.length === 0 ? undefined : await run(["networkctl", "--json=short", "list"]);
+  const told = noted.length === 0 ? [] : await linksOfNetworkctl(run);
   return [
     ...found.flatMap(([index, text]) => {
       const link = links.get(index);
       return link === undefined ? [] : (parseNetworkdLease(link, text) ?? []);
     }),
-    ...(told?.ok === true ? parseNetworkctl(told.stdout) : []),
+    ...parseNetworkctl(told),
   ];
 }
 
@@ -39,11 +40,11 @@ export function parseNetworkdLease(link: string, text: string): LeaseOptions | u
 }
 
 /**
- * `Interfaces[].DHCPv6Client.VendorSpecificOptions[]` with EnterpriseId, SubOptionCode and SubOptionData in hexadecimal digits, of which
+ * `DHCPv6Client.VendorSpecificOptions[]` with EnterpriseId, SubOptionCode and SubOptionData in hexadecimal digits, of which
  * option 17 is put together again, one for each vendor. What does not fit is left out.
  */
-export function parseNetworkctl(text: string): readonly LeaseOptions[] {
-  return recordsAt(recordIn(text), "Interfaces").flatMap((each): readonly LeaseOptions[] => {
+export function parseNetworkctl(told: readonly IpRecord[]): readonly LeaseOptions[] {
+  return told.flatMap((each): readonly LeaseOptions[] => {
     const link = textAt(each, "Name") ?? "";
     if (!/^[\w.@:-]{1,64}$/.test(link)) return [];
     const blocks = new Map<number, readonly Uint8Array[]>();
@@ -55,14 +56,6 @@ export function parseNetworkctl(text: string): readonly LeaseOptions[] {
     }
     return [...blocks.values()].map((parts) => ({ link, family: 6, options: new Map([[17, Buffer.concat(parts)]]) }));
   });
-}
-
-function recordIn(text: string): IpRecord {
-  try {
-    return parseIpRecords(`[${text}]`, "networkctl")[0] ?? {};
-  } catch {
-    return {}; // what networkctl of before version 249 prints
-  }
 }
 
 const bigEndian = (value: number, octets: number): Uint8Array =>

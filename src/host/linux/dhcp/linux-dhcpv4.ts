@@ -2,11 +2,14 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { Dhcpv4, Dhcpv4ClientReading } from "../../../ports/host/network/dhcpv4.ts";
 import type { LinkReading, Links } from "../../../ports/host/network/links.ts";
 import { readLeases } from "../hosts/lease-file.ts";
+import { asksFor, type NetworkSettings } from "../networkd/network-settings.ts";
+import { requestedTags, sentOptions } from "../networkd/option-words.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { type ClientLease, clientLeases } from "./client-leases.ts";
 import { clientWithoutLease } from "./client-without-lease.ts";
-import { ifupdownClients, networkdClients } from "./configured-clients.ts";
+import { ifupdownClients, networkdLinks } from "./configured-clients.ts";
 import { hasDnsmasq, readDnsmasqConfig } from "./dnsmasq-config.ts";
+import { octetsOfText } from "./dnsmasq-options.ts";
 import { dnsmasqPools } from "./dnsmasq-pools.ts";
 
 const clientPrograms = [
@@ -54,20 +57,34 @@ function clientsOf(files: SystemFiles, links: readonly LinkReading[], clock: Clo
   const nowMs = clock.synchronized() ? clock.wallMs() : undefined;
   const indexes = new Map(links.flatMap(({ index, name }) => (index === undefined ? [] : [[`${index}`, name]])));
   const leases = clientLeases(files, nowMs, indexes);
-  const byIfupdown = new Set(ifupdownClients(files));
-  const configured = new Set([...byIfupdown, ...networkdClients(files, indexes)]);
+  const byIfupdown = new Set(ifupdownClients(files, 4));
+  const byNetworkd = networkdLinks(files, indexes);
   return links.flatMap((link) => {
+    const settings = byNetworkd.get(link.name);
+    const isAsking = byIfupdown.has(link.name) || (settings !== undefined && asksFor(settings, 4));
+    const options = settings === undefined ? {} : optionsOf(settings);
     const own = link.addresses.filter(({ family, scope }) => family === 4 && scope === "global");
     for (const lease of leases.get(link.name) ?? []) {
       const held = own.find(({ address }) => address === lease.address);
-      if (held !== undefined) return [boundTo(link, held, lease, nowMs)];
+      if (held !== undefined) return [{ ...boundTo(link, held, lease, nowMs), ...options }];
     }
     // A client that leaves no record (busybox) has set the one address that the link has.
     const [only] = own;
     if (byIfupdown.has(link.name) && own.length === 1 && only !== undefined)
       return [boundTo(link, only, undefined, nowMs)];
-    return configured.has(link.name) ? [without(link)] : [];
+    return isAsking ? [{ ...without(link), ...options }] : [];
   });
+}
+
+/** Those of a client of systemd-networkd. */
+function optionsOf(settings: NetworkSettings): Pick<Dhcpv4ClientReading, "sentOptions" | "requestedOptions"> {
+  const vendorClass = settings.last("DHCPv4", "VendorClassIdentifier");
+  const own = vendorClass === undefined ? undefined : octetsOfText(vendorClass);
+  const sent = sentOptions(settings, "DHCPv4", 254);
+  return {
+    sentOptions: own === undefined || sent.some(({ tag }) => tag === 60) ? sent : [{ tag: 60, value: own }, ...sent],
+    requestedOptions: requestedTags(settings, "DHCPv4", 254).map((tag) => ({ tag })),
+  };
 }
 
 function boundTo(

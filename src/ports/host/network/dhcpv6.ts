@@ -70,8 +70,8 @@ export interface Dhcpv6PoolReading {
 export interface Dhcpv6 {
   /** Taken fresh. */
   clients(): Promise<readonly Dhcpv6ClientReading[]>;
-  /** Taken fresh; undefined where the system has no server. */
-  pools(): Promise<readonly Dhcpv6PoolReading[] | undefined>;
+  /** Taken fresh; undefined where the system has no server. Absent where no server is looked for. */
+  pools?(): Promise<readonly Dhcpv6PoolReading[] | undefined>;
 }
 
 /** What is asked of the client on one link. */

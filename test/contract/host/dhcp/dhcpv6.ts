@@ -20,7 +20,7 @@ export function dhcpv6Contract(subject: () => HostUnderTest): void {
 
     it("pools under distinct keys, on links that it has", async ({ skip }) => {
       const { dhcpv6, links } = subject().host;
-      const pools = await dhcpv6?.pools();
+      const pools = await dhcpv6?.pools?.();
       if (pools === undefined) return skip("has no server");
       const names = new Set([undefined, ...((await links?.read()) ?? []).map(({ name }) => name)]);
       expect(new Set(pools.map(({ key }) => key)).size).toBe(pools.length);

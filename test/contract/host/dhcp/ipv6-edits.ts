@@ -16,7 +16,7 @@ export function ipv6EditsContract(subject: () => HostUnderTest): void {
     return transaction;
   }
 
-  const pools = async ({ dhcpv6 }: Host) => (await dhcpv6?.pools()) ?? [];
+  const pools = async ({ dhcpv6 }: Host) => (await dhcpv6?.pools?.()) ?? [];
   const settings = async ({ routerAdvertisements }: Host) => (await routerAdvertisements?.read()) ?? [];
 
   describe("changes DHCPv6", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseDhclientLeases } from "../../../../src/host/linux/dhcp-options/dhclient-leases.ts";
 import { parseHookLease } from "../../../../src/host/linux/dhcp-options/hook-leases.ts";
 import { parseNetworkctl, parseNetworkdLease } from "../../../../src/host/linux/dhcp-options/networkd-lease.ts";
+import { linksOfNetworkctl } from "../../../../src/host/linux/networkd/networkctl.ts";
 
 const hex = (octets: Uint8Array | undefined): string | undefined => octets && Buffer.from(octets).toString("hex");
 const text = (octets: Uint8Array | undefined): string | undefined => octets && Buffer.from(octets).toString("latin1");
@@ -124,11 +125,7 @@ describe("what networkctl tells", () => {
     SubOptionData: data,
   });
   const told = (...options: readonly unknown[]) =>
-    parseNetworkctl(
-      JSON.stringify({
-        Interfaces: [{ Name: "wan", DHCPv6Client: { VendorSpecificOptions: options } }, { Name: "lo" }],
-      }),
-    );
+    parseNetworkctl([{ Name: "wan", DHCPv6Client: { VendorSpecificOptions: options } }, { Name: "lo" }]);
 
   it("is option 17 in its parts, which are one again for each vendor", () => {
     const leases = told(vendor(3561, 1, "6869"), vendor(9, 1, "00"), vendor(3561, 2, "4142"));
@@ -139,9 +136,9 @@ describe("what networkctl tells", () => {
     ]);
   });
 
-  it("counts for nothing where it is anything else", () => {
+  it("counts for nothing where it is anything else", async () => {
     for (const text of ["", "no JSON", "[]", "{}", '{"Interfaces":[{"Name":"../etc","DHCPv6Client":{}}]}']) {
-      expect(parseNetworkctl(text)).toEqual([]);
+      expect(parseNetworkctl(await linksOfNetworkctl(async () => ({ ok: true, stdout: text })))).toEqual([]);
     }
     expect(told(null, 7, vendor("x", [], 5)).map(({ options }) => hex(options.get(17)))).toEqual(["0000000000000000"]);
   });
