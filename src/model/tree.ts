@@ -1,7 +1,7 @@
 import type { StoreChange } from "../ports/store.ts";
 import type { Fault, Origin } from "./binding.ts";
 import type { ParameterSchema, ValueType } from "./schema.ts";
-import type { Journal } from "./transaction/journal-records.ts";
+import type { Journal } from "./transaction/journal/journal-records.ts";
 
 // One device's data model, as everything above sees it.
 

@@ -15,8 +15,8 @@ import { resolve } from "../reading/resolve.ts";
 import { tellValues } from "../reading/tell-values.ts";
 import { adoptStoredRows } from "../transaction/adopt-stored-rows.ts";
 import { apply } from "../transaction/apply.ts";
-import { putKeptBack } from "../transaction/journal.ts";
-import { recover } from "../transaction/recover.ts";
+import { putKeptBack } from "../transaction/journal/journal.ts";
+import { recover } from "../transaction/journal/recover.ts";
 import {
   type Addressed,
   type Applied,

@@ -3,8 +3,8 @@ import type { Change } from "../binding.ts";
 import type { Device } from "../device/device.ts";
 import { type Applied, ModelError } from "../tree.ts";
 import { isFull, messageOf } from "./failures.ts";
-import { inPlaceOf, joined, journalCleared, journalEntry, keptBefore } from "./journal.ts";
-import type { FormerRow, Journal } from "./journal-records.ts";
+import { inPlaceOf, joined, journalCleared, journalEntry, keptBefore } from "./journal/journal.ts";
+import type { FormerRow, Journal } from "./journal/journal-records.ts";
 
 /** What is written of a transaction. */
 interface Written {

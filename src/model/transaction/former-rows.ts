@@ -6,7 +6,7 @@ import type { Reading } from "../reading/reading.ts";
 import { isWritable } from "../reading/writable.ts";
 import type { Assignment } from "./assignment.ts";
 import { type EditedRows, outermost } from "./edited-rows.ts";
-import type { FormerRow } from "./journal-records.ts";
+import type { FormerRow } from "./journal/journal-records.ts";
 
 /** How all that a transaction asks of the system was before it, rows above others first. */
 export function formerRows(

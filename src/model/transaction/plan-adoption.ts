@@ -12,7 +12,7 @@ import { listItems } from "../values/lists.ts";
 import { type Assignment, fullPath } from "./assignment.ts";
 import { Draft } from "./draft.ts";
 import { formerRows } from "./former-rows.ts";
-import type { FormerRow } from "./journal-records.ts";
+import type { FormerRow } from "./journal/journal-records.ts";
 import { startingValues } from "./new-row.ts";
 import type { StoredTable, StoredTables } from "./stored-tables.ts";
 import { latest, type SystemEdit, systemEdits } from "./system-edits.ts";

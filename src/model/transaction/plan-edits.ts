@@ -17,7 +17,7 @@ import { type Assignment, fullPath } from "./assignment.ts";
 import { findConflicts } from "./conflicts.ts";
 import { Draft } from "./draft.ts";
 import { formerRows } from "./former-rows.ts";
-import type { FormerRow } from "./journal-records.ts";
+import type { FormerRow } from "./journal/journal-records.ts";
 import { startingValues } from "./new-row.ts";
 import { type Planning, planAdd, planDelete, planMissing, type Refuse, type RowEdit, removeRow } from "./plan-rows.ts";
 import { latest, type SystemEdit, systemEdits } from "./system-edits.ts";

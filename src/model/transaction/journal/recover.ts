@@ -1,22 +1,22 @@
-import type { Fault } from "../binding.ts";
-import type { Device } from "../device/device.ts";
-import { giveNumbers, type NumberedRow } from "../device/instances.ts";
-import { rowEditsOf } from "../kind/plan.ts";
-import { instancesIn, isWithin, tableOf } from "../paths.ts";
-import { locateAbove } from "../reading/names.ts";
-import { plainValue } from "../reading/parameter-value.ts";
-import type { Place } from "../reading/place.ts";
-import { read } from "../reading/read.ts";
-import { Reading } from "../reading/reading.ts";
-import { loadsAbove, resolve } from "../reading/resolve.ts";
-import { ModelError } from "../tree.ts";
-import type { Assignment } from "./assignment.ts";
-import { Draft } from "./draft.ts";
-import { isFull, messageOf } from "./failures.ts";
+import type { Fault } from "../../binding.ts";
+import type { Device } from "../../device/device.ts";
+import { giveNumbers, type NumberedRow } from "../../device/instances.ts";
+import { rowEditsOf } from "../../kind/plan.ts";
+import { instancesIn, isWithin, tableOf } from "../../paths.ts";
+import { locateAbove } from "../../reading/names.ts";
+import { plainValue } from "../../reading/parameter-value.ts";
+import type { Place } from "../../reading/place.ts";
+import { read } from "../../reading/read.ts";
+import { Reading } from "../../reading/reading.ts";
+import { loadsAbove, resolve } from "../../reading/resolve.ts";
+import { ModelError } from "../../tree.ts";
+import type { Assignment } from "../assignment.ts";
+import { Draft } from "../draft.ts";
+import { isFull, messageOf } from "../failures.ts";
+import { stage } from "../staging.ts";
+import { type SystemEdit, systemEdits } from "../system-edits.ts";
 import { inPlaceOf, journalCleared, journalled } from "./journal.ts";
 import type { FormerRow } from "./journal-records.ts";
-import { stage } from "./staging.ts";
-import { type SystemEdit, systemEdits } from "./system-edits.ts";
 
 /**
  * Puts back what an interrupted transaction did to the system, with one reading and each distinct change once. What cannot

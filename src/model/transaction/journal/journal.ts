@@ -1,8 +1,8 @@
-import type { Store, StoreChange } from "../../ports/store.ts";
-import type { Device } from "../device/device.ts";
-import { change, spaces } from "../device/records.ts";
-import type { Kind } from "../kind/kind.ts";
-import { isSecret } from "../reading/resolve.ts";
+import type { Store, StoreChange } from "../../../ports/store.ts";
+import type { Device } from "../../device/device.ts";
+import { change, spaces } from "../../device/records.ts";
+import type { Kind } from "../../kind/kind.ts";
+import { isSecret } from "../../reading/resolve.ts";
 import type { FormerRow, Journal, KeptRecord } from "./journal-records.ts";
 
 // Between the first commit on the system and the write that makes a transaction true, a power cut would leave half of it.
