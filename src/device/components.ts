@@ -41,6 +41,7 @@ import { neighborDiscovery } from "./neighbor-discovery/neighbor-discovery.ts";
 import { packetCapture } from "./packet-capture/packet-capture.ts";
 import { periodicStatisticsComponent } from "./periodic-statistics/periodic-statistics.ts";
 import { ppp } from "./ppp/ppp.ts";
+import { classification } from "./qos/classification.ts";
 import { qos } from "./qos/qos.ts";
 import { routerAdvertisement } from "./router-advertisement/router-advertisement.ts";
 import { routing } from "./routing/routing.ts";
@@ -101,6 +102,7 @@ const components: readonly Row[] = [
   [sfps, "transceivers"],
   [ethernetRmonStats, "frameCounters"],
   [qos, "qos"],
+  [classification, "classifications"],
   [ipv6rd, "sixRd"],
   [dslite, "dsLite"],
   [gre, "gre"],

@@ -75,6 +75,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   upnp: ({ upnp }) => upnp?.change({ gateway: true }),
   webPages: ({ webPages }) => webPages?.change({ language: "en" }),
   qos: ({ qos }) => qos?.removeShaper("not there"),
+  classifications: ({ classifications }) => classifications?.remove("not there"),
   dsl: ({ dsl }) => dsl?.change("line", { enabled: true }),
   tunnels: ({ tunnels }) => tunnels?.removeGre("not there"),
   firmware: ({ firmware }) => firmware?.activate(1),

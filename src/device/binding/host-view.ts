@@ -37,6 +37,7 @@ export interface HostView
     | "portMappings"
     | "firewall"
     | "qos"
+    | "classifications"
     | "cellular"
     | "dsl"
     | "transceivers"
@@ -85,6 +86,7 @@ const readables = [
   "dnsRelay",
   "firewall",
   "qos",
+  "classifications",
   "dhcpOptions",
   "dsl",
   "transceivers",

@@ -7,6 +7,7 @@ import type { DeviceContext } from "../binding/context.ts";
 import { chainChange, chainRows, firewallChange, levelChange, levelRows } from "./firewall-change.ts";
 import { chainsOf, levelOf, levelsOf, type ShownChain } from "./layout.ts";
 import { firewallRuleChange, firewallRules, type RuleRow } from "./rule-change.ts";
+import { criteriaSettings, shownCriteria } from "./shown-criteria.ts";
 
 // A rule is for packets from one interface to another. What is for the device itself goes to the loopback interface, and what it
 // sends comes from there, as in the kernel's own routes: an empty DestInterface would be a rule that cannot work. A rule may ask
@@ -106,23 +107,8 @@ const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
     SourceAllInterfaces: "fromAll",
     DestInterface: "toInterface",
     DestAllInterfaces: "toAll",
-    IPVersion: "family",
-    DestIP: "destinationAddress",
-    DestMask: "destinationMask",
-    DestIPExclude: "destinationExcluded",
-    SourceIP: "sourceAddress",
-    SourceMask: "sourceMask",
-    SourceIPExclude: "sourceExcluded",
-    Protocol: "protocolNumber",
-    ProtocolExclude: "protocolExcluded",
-    DestPort: "destinationPort",
-    DestPortRangeMax: "destinationPortLast",
-    DestPortExclude: "destinationPortExcluded",
-    SourcePort: "sourcePort",
-    SourcePortRangeMax: "sourcePortLast",
-    SourcePortExclude: "sourcePortExcluded",
+    ...criteriaSettings,
     SourceMAC: "sourceMacAddress",
-    SourceMACExclude: "sourceMacExcluded",
   }),
   parameters: {
     Enable: ({ enabled }) => enabled,
@@ -138,35 +124,12 @@ const rule = bindTableBelow(chain, "Device.Firewall.Chain.{i}.Rule.{i}.", {
     DestInterface: ({ to }) => to.reference,
     DestInterfaceExclude: { constant: false },
     DestAllInterfaces: ({ to }) => to.all,
-    IPVersion: ({ family }) => family ?? -1,
-    DestIP: ({ destination }) => destination?.value.address ?? "",
-    DestMask: ({ destination }) => maskOf(destination?.value),
-    DestIPExclude: ({ destination }) => destination?.excluded ?? false,
-    SourceIP: ({ source }) => source?.value.address ?? "",
-    SourceMask: ({ source }) => maskOf(source?.value),
-    SourceIPExclude: ({ source }) => source?.excluded ?? false,
-    Protocol: ({ protocol }) => protocol?.value ?? -1,
-    ProtocolExclude: ({ protocol }) => protocol?.excluded ?? false,
-    DestPort: ({ destinationPorts }) => destinationPorts?.value.first ?? -1,
-    DestPortRangeMax: ({ destinationPorts }) => lastOf(destinationPorts?.value),
-    DestPortExclude: ({ destinationPorts }) => destinationPorts?.excluded ?? false,
-    SourcePort: ({ sourcePorts }) => sourcePorts?.value.first ?? -1,
-    SourcePortRangeMax: ({ sourcePorts }) => lastOf(sourcePorts?.value),
-    SourcePortExclude: ({ sourcePorts }) => sourcePorts?.excluded ?? false,
+    ...shownCriteria,
     SourceMAC: ({ sourceMac }) => sourceMac?.value ?? "",
-    SourceMACExclude: ({ sourceMac }) => sourceMac?.excluded ?? false,
   },
 });
 
 const rowOf = (table: string, key: string | undefined): RowReference | "" =>
   key === undefined ? "" : { table, keys: [key] };
-
-/** `/24`: the prefix length alone, the address is a parameter of its own; empty for a single address. */
-const maskOf = (network: { readonly prefixLength: number | undefined } | undefined): string =>
-  network?.prefixLength === undefined ? "" : `/${network.prefixLength}`;
-
-/** -1 for a single port. */
-const lastOf = (ports: { readonly first: number; readonly last: number } | undefined): number =>
-  ports === undefined || ports.last === ports.first ? -1 : ports.last;
 
 export const firewall: Component = [firewallObject, level, chain, rule];

@@ -20,6 +20,7 @@ async function loadQos({ host, interfaces }: DeviceContext): Promise<QosRows> {
 const qosObject = bindObject("Device.QoS.", {
   load: loadQos,
   parameters: {
+    DefaultForwardingPolicy: { constant: 0 },
     DefaultDSCPMark: { constant: -1 },
     DefaultEthernetPriorityMark: { constant: -1 },
     DefaultInnerEthernetPriorityMark: { constant: -1 },

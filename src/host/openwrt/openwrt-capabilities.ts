@@ -23,6 +23,7 @@ import { withPlannedAddresses } from "./links/planned-addresses.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPortMappings } from "./port-mappings/openwrt-port-mappings.ts";
 import { openWrtPpp } from "./ppp/openwrt-ppp.ts";
+import { openWrtClassifications } from "./qos/openwrt-classifications.ts";
 import { openWrtQos } from "./qos/openwrt-qos.ts";
 import { openWrtRoutes } from "./routes/openwrt-routes.ts";
 import { openWrtSchedules } from "./schedules/schedule-sections.ts";
@@ -90,7 +91,11 @@ export function openWrtCapabilities(
     dnsRelay: files.has("/etc/config/dhcp") ? openWrtDnsRelay(parts) : undefined,
     portMappings: hasFirewall ? openWrtPortMappings(parts) : undefined,
     firewall: hasFirewall ? openWrtFirewall(parts) : undefined,
-    qos: hasSqm || hasQos(files) ? openWrtQos(queueingDisciplines(programs, log), parts) : undefined,
+    qos:
+      hasSqm || hasFirewall || hasQos(files)
+        ? openWrtQos(hasQos(files) || hasSqm ? queueingDisciplines(programs, log) : async () => undefined, parts)
+        : undefined,
+    classifications: hasFirewall ? openWrtClassifications(parts) : undefined,
     dynamicDns: files.has("/etc/config/ddns") ? openWrtDdns(parts) : undefined,
     schedules: hasFirewall ? openWrtSchedules(parts) : undefined,
     upnp: files.has("/etc/config/upnpd") ? openWrtUpnp(parts) : undefined,

@@ -19,6 +19,7 @@ import { staticOrClient } from "./links/static-or-client.ts";
 import type { OpenWrtParts } from "./openwrt-parts.ts";
 import { openWrtPortMappingEdits } from "./port-mappings/port-mapping-edits.ts";
 import { openWrtPppEdits } from "./ppp/ppp-edits.ts";
+import { openWrtClassificationEdits } from "./qos/classification-edits.ts";
 import { sqmEdits } from "./qos/sqm-edits.ts";
 import { openWrtRouteEdits } from "./routes/route-edits.ts";
 import { openWrtScheduleEdits } from "./schedules/schedule-edits.ts";
@@ -69,18 +70,17 @@ export function openWrtTransaction(
   const links = has.links && openWrtLinkEdits(draft, has.links, { ...parts, connections });
   const ipInterfaces =
     has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }, hasPackage);
+  const classifications = openWrtClassificationEdits(draft, parts);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
-    settling ??= dhcpv4
-      .settled()
-      .then((refused) => [
-        ...refused,
-        ...dhcpv6Pools.settled(),
-        ...advertisements.settled(),
-        ...(ipInterfaces?.settled() ?? []),
-        ...clients.settled(),
-      ]);
+    settling ??= Promise.all([dhcpv4.settled(), classifications.settled()]).then((refused) => [
+      ...refused.flat(),
+      ...dhcpv6Pools.settled(),
+      ...advertisements.settled(),
+      ...(ipInterfaces?.settled() ?? []),
+      ...clients.settled(),
+    ]);
     return settling;
   };
   let committed: Batch | undefined;
@@ -103,6 +103,7 @@ export function openWrtTransaction(
     dhcpv6: hasDhcp ? { ...openWrtDhcpv6ClientEdits(draft, tools), ...dhcpv6Pools } : undefined,
     routerAdvertisements: hasDhcp ? advertisements : undefined,
     qos: has.qos && parts.files.has("/etc/config/sqm") ? sqmEdits(draft) : undefined,
+    classifications: has.classifications && classifications,
     cellular: has.cellular && cellularEdits(draft),
     wireGuard: has.wireGuard && wireGuardEdits(draft),
     dynamicDns: has.dynamicDns && ddnsEdits(draft, parts),

@@ -18,6 +18,7 @@ import type { UpnpEdits } from "./services/upnp.ts";
 import type { WebPagesEdits } from "./services/web-pages.ts";
 import type { SystemEdits, TimeEdits } from "./system.ts";
 import type { CellularEdits } from "./uplinks/cellular.ts";
+import type { ClassificationEdits } from "./uplinks/classifications.ts";
 import type { DslEdits } from "./uplinks/dsl.ts";
 import type { QosEdits } from "./uplinks/qos.ts";
 import type { TunnelEdits } from "./uplinks/tunnels.ts";
@@ -71,6 +72,7 @@ export interface HostTransaction {
   readonly upnp?: UpnpEdits | undefined;
   readonly webPages?: WebPagesEdits | undefined;
   readonly qos?: QosEdits | undefined;
+  readonly classifications?: ClassificationEdits | undefined;
   readonly dsl?: DslEdits | undefined;
   /** Absent where none of the kinds of tunnels can be had. */
   readonly tunnels?: TunnelEdits | undefined;

@@ -32,6 +32,7 @@ import type { WebPages } from "./services/web-pages.ts";
 import type { SshServers } from "./ssh-servers.ts";
 import type { NetworkProperties, System } from "./system.ts";
 import type { Cellular } from "./uplinks/cellular.ts";
+import type { Classifications } from "./uplinks/classifications.ts";
 import type { Dsl } from "./uplinks/dsl.ts";
 import type { Qos } from "./uplinks/qos.ts";
 import type { Transceivers } from "./uplinks/transceivers.ts";
@@ -68,6 +69,8 @@ export interface Host {
   readonly ula?: Ula | undefined;
   readonly wifi?: Wifi | undefined;
   readonly qos?: Qos | undefined;
+  /** Absent where `qos` is, too. */
+  readonly classifications?: Classifications | undefined;
   readonly cellular?: Cellular | undefined;
   readonly dsl?: Dsl | undefined;
   readonly transceivers?: Transceivers | undefined;

@@ -67,7 +67,11 @@ function isForAll(section: UciSection): boolean {
 
 function rulesOf(section: UciSection, zones: readonly Zone[]): readonly FirewallRule[] {
   const verdict = verdictOf(textOf(section, "target"));
-  if (verdict === undefined) return [];
+  return verdict === undefined ? [] : criteriaOf(section, zones).map((each) => ({ ...each, verdict }));
+}
+
+/** What a `rule` section asks of packets, whatever it does with them: each way in which one can be what it asks for. */
+export function criteriaOf(section: UciSection, zones: readonly Zone[]): readonly Omit<FirewallRule, "verdict">[] {
   const source = textOf(section, "src");
   const target = textOf(section, "dest");
   const sides = {
@@ -113,7 +117,6 @@ function rulesOf(section: UciSection, zones: readonly Zone[]): readonly Firewall
     key: keyOf(section),
     enabled: flagOf(section, "enabled", true),
     description: oneLine(others.length === 0 ? name : `${name} (${others.join("; ")})`.trimStart()),
-    verdict,
     log: !/^(|0|off|false|no)$/.test(textOf(section, "log") ?? ""),
   };
   const family = familyOf(textOf(section, "family"));
@@ -157,7 +160,7 @@ function narrowedSide(section: UciSection, sides: Sides): Partial<Sides> | undef
 
 /** Those that were added go by the key that they were added under. */
 function keyOf(section: UciSection): string {
-  const [, added] = /^(cpe_\d+)_rule$/.exec(section.name) ?? [];
+  const [, added] = /^(cpe_\d+)_(?:rule|class)$/.exec(section.name) ?? [];
   return added ?? sectionKey(section);
 }
 

@@ -1,11 +1,10 @@
 import type { FirewallEdits } from "../../../ports/host/network/firewall.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
-import { knownLinks } from "../links/known-links.ts";
-import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { policyEdits } from "./policy-edits.ts";
 import { ruleEdits } from "./rule-edits.ts";
+import { ruleSurroundings } from "./rule-surroundings.ts";
 import type { RuleSurroundings } from "./rule-values.ts";
 import { sectionKey } from "./section-key.ts";
 import { setOpen, setStrictness } from "./strictness-edits.ts";
@@ -19,10 +18,7 @@ const configuration = "firewall";
  * level, and the chains that there are.
  */
 export function openWrtFirewallEdits(draft: UciDraft, parts: OpenWrtParts): FirewallEdits {
-  const surroundings = async (): Promise<RuleSurroundings> => {
-    const interfaces = await readNetifd(parts.ubus).catch(() => []); // which the links have told of
-    return { zones: zonesIn(draft.package(configuration), interfaces), hasLink: await knownLinks(parts) };
-  };
+  const surroundings = (): Promise<RuleSurroundings> => ruleSurroundings(draft, parts);
   const translations = async () => translationEdits(draft, await surroundings());
 
   return {
