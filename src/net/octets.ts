@@ -27,40 +27,46 @@ export const largePieceBytes = 4096;
 const [firstPageBytes, pageBytes] = [1024, 16 * 1024];
 
 /** Gathers octets in few objects, however small the pieces are that they come in: its cost is that of the octets. */
-export function gatheredOctets(): GatheredOctets {
-  const whole: Uint8Array[] = [];
-  let page: Uint8Array = new Uint8Array();
-  /** What stands in the page and not in `whole` yet. */
-  let from = 0;
-  let to = 0;
-  let bytes = 0;
-  const settle = (): void => {
-    if (to > from) whole.push(page.subarray(from, to));
-    from = to;
-  };
-  return {
-    get bytes() {
-      return bytes;
-    },
-    add: (octets) => {
-      bytes += octets.length;
-      if (octets.length >= largePieceBytes) {
-        settle();
-        whole.push(octets);
-        return;
-      }
-      if (octets.length > page.length - to) {
-        settle();
-        page = Buffer.allocUnsafeSlow(Math.max(octets.length, Math.min(pageBytes, page.length * 4 || firstPageBytes)));
-        from = 0;
-        to = 0;
-      }
-      page.set(octets, to);
-      to += octets.length;
-    },
-    pieces: () => {
-      settle();
-      return whole;
-    },
-  };
+export const gatheredOctets = (): GatheredOctets => new Gathered();
+
+class Gathered implements GatheredOctets {
+  readonly #whole: Uint8Array[] = [];
+  #page: Uint8Array | undefined;
+  /** What stands in the page and not in `#whole` yet. */
+  #from = 0;
+  #to = 0;
+  bytes = 0;
+
+  add(octets: Uint8Array): void {
+    this.bytes += octets.length;
+    if (octets.length >= largePieceBytes) {
+      this.#settle();
+      this.#whole.push(octets);
+      return;
+    }
+    const page = this.#pageFor(octets.length);
+    page.set(octets, this.#to);
+    this.#to += octets.length;
+  }
+
+  pieces(): readonly Uint8Array[] {
+    this.#settle();
+    return this.#whole;
+  }
+
+  #pageFor(bytes: number): Uint8Array {
+    const page = this.#page;
+    if (page !== undefined && bytes <= page.length - this.#to) return page;
+    this.#settle();
+    const nextBytes = page === undefined ? firstPageBytes : Math.min(pageBytes, page.length * 4);
+    this.#page = Buffer.allocUnsafeSlow(Math.max(bytes, nextBytes));
+    this.#from = 0;
+    this.#to = 0;
+    return this.#page;
+  }
+
+  #settle(): void {
+    if (this.#page !== undefined && this.#to > this.#from) this.#whole.push(this.#page.subarray(this.#from, this.#to));
+    this.#from = this.#to;
+  }
 }

@@ -116,16 +116,21 @@ export class AcsConnection {
       const cancel = clock.after(replyTimeoutMs, () =>
         this.#cut?.(new SessionFailure("timeout", `the ACS did not answer within ${replyTimeoutMs / 1000} s`)),
       );
-      this.#cut = (failure) => {
+      const settle = (): void => {
         this.#cut = undefined;
         cancel();
+      };
+      // Has a name: V8 puts a function that is written where it is assigned to a property among old objects, and there each
+      // would keep a whole session until all garbage is collected.
+      const cut = (failure: SessionFailure): void => {
+        settle();
         reject(failure);
       };
+      this.#cut = cut;
       channel.post(chunks, signal).then((reply) => {
-        this.#cut = undefined;
-        cancel();
+        settle();
         resolve(reply);
-      }, this.#cut);
+      }, cut);
     });
   }
 

@@ -90,39 +90,76 @@ export class DeviceContexts implements Required<DeviceFacts> {
   }
 
   make(): DeviceContext {
-    const { clock, defaults, files, host, identity } = this;
-    const boards = (): DeviceBoards => this.boards;
-    const view = viewOf(host);
-    return {
-      host: view,
-      interfaces: once(async () => {
-        // Where Wi-Fi, PPP or bridges cannot be read, their own objects say so; the others are then as without them.
-        const wifi = view.wifi?.read().catch(() => undefined);
-        const ppp = view.ppp?.read().catch(() => undefined);
-        const bridges = view.bridges?.read().catch(() => undefined);
-        const media = mediaOf(view.cellular);
-        const links = (await view.links?.read()) ?? [];
-        return interfaceLayers(links, (await wifi)?.networks, await ppp, await bridges, await media);
-      }),
-      transaction: once(() => new HostChange(host)),
-      identity,
-      defaults,
-      clock,
-      files,
-      get diagnostics() {
-        return boards().diagnostics;
-      },
-      get statistics() {
-        return boards().statistics;
-      },
-      get alarms() {
-        return boards().alarms;
-      },
-      get monitors() {
-        return boards().monitors;
-      },
-    };
+    return new Context(this);
   }
+}
+
+/**
+ * Made for each Inform and each RPC, so nothing of it is made before it is asked for. A class, since V8 puts functions of `get` in an object
+ * literal among old objects, where each keeps what it refers to until all garbage is collected.
+ */
+class Context implements DeviceContext {
+  readonly host: HostView;
+  readonly #of: DeviceContexts;
+  #interfaces: DeviceContext["interfaces"] | undefined;
+  #transaction: DeviceContext["transaction"] | undefined;
+
+  constructor(of: DeviceContexts) {
+    this.#of = of;
+    this.host = viewOf(of.host);
+  }
+
+  get interfaces(): DeviceContext["interfaces"] {
+    this.#interfaces ??= once(() => interfacesOf(this.host));
+    return this.#interfaces;
+  }
+
+  get transaction(): DeviceContext["transaction"] {
+    this.#transaction ??= once(() => new HostChange(this.#of.host));
+    return this.#transaction;
+  }
+
+  get identity(): Identity {
+    return this.#of.identity;
+  }
+
+  get defaults(): ManagementDefaults {
+    return this.#of.defaults;
+  }
+
+  get clock(): Clock {
+    return this.#of.clock;
+  }
+
+  get files(): VendorFiles | undefined {
+    return this.#of.files;
+  }
+
+  get diagnostics(): DiagnosticsBoard {
+    return this.#of.boards.diagnostics;
+  }
+
+  get statistics(): StatisticsBoard {
+    return this.#of.boards.statistics;
+  }
+
+  get alarms(): AlarmBoard {
+    return this.#of.boards.alarms;
+  }
+
+  get monitors(): MonitorBoard {
+    return this.#of.boards.monitors;
+  }
+}
+
+/** Where Wi-Fi, PPP or bridges cannot be read, their own objects say so; the others are then as without them. */
+async function interfacesOf(host: HostView): Promise<InterfaceLayers> {
+  const wifi = host.wifi?.read().catch(() => undefined);
+  const ppp = host.ppp?.read().catch(() => undefined);
+  const bridges = host.bridges?.read().catch(() => undefined);
+  const media = mediaOf(host.cellular);
+  const links = (await host.links?.read()) ?? [];
+  return interfaceLayers(links, (await wifi)?.networks, await ppp, await bridges, await media);
 }
 
 /** Makes the contexts of one device. */
