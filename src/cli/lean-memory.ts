@@ -1,4 +1,4 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 // What spares memory rather than time, for a process of one agent. One that runs many devices keeps V8 as it is.
@@ -11,15 +11,31 @@ export function preferLeanMemory(): void {
   for (const flag of ["--no-opt", "--no-maglev", "--semi-space-growth-factor=1"]) setFlagsFromString(flag);
 }
 
-/** So many sessions leave a few megabytes of garbage, which V8 by itself lets grow to three times that. */
-const sessionsPerCollection = 50;
+/** How often garbage is looked at: that of one session is next to nothing. */
+const sessionsPerLook = 50;
+/** Garbage among old objects that is worth a collection, which takes as long as some ten sessions. V8 by itself waits for several times that. */
+const worthwhileBytes = 1024 * 1024;
 
-/** To be called at each session: every now and then all garbage is collected, once the session has had time to end. */
-export function collectNowAndThen(collect = collectGarbage, afterMs = 100): () => void {
+/** What collecting is done by. */
+interface Collecting {
+  collect(): void;
+  /** What old objects take, those that nobody holds any more among them. */
+  oldBytes(): number;
+}
+
+/** To be called at each session: now and then all garbage is collected, where there is enough of it, once the session has had time to end. */
+export function collectNowAndThen({ collect, oldBytes }: Collecting = ofV8, afterMs = 100): () => void {
   let sessions = 0;
+  /** After the latest collection; what a start leaves is collected at the first look. */
+  let leastBytes = 0;
+  const look = (): void => {
+    if (oldBytes() - leastBytes < worthwhileBytes) return;
+    collect();
+    leastBytes = oldBytes();
+  };
   return () => {
-    sessions = (sessions + 1) % sessionsPerCollection;
-    if (sessions === 0) setTimeout(collect, afterMs).unref();
+    sessions = (sessions + 1) % sessionsPerLook;
+    if (sessions === 0) setTimeout(look, afterMs).unref();
   };
 }
 
@@ -38,6 +54,14 @@ function collectGarbage(): void {
   runInNewContext("gc")();
   setFlagsFromString("--no-expose-gc");
 }
+
+const ofV8: Collecting = {
+  collect: collectGarbage,
+  oldBytes: () => {
+    const old = getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space");
+    return old?.space_used_size ?? Number.POSITIVE_INFINITY;
+  },
+};
 
 /** What is left lies on few pages then, and the others go back to the system: with twice the pause, the half of the memory. */
 function compactHeap(): void {

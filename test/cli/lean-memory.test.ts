@@ -1,26 +1,41 @@
 import { expect, it } from "vitest";
 import { collectNowAndThen } from "../../src/cli/lean-memory.ts";
 
-it("collects garbage after fifty sessions, and again after as many", async () => {
+const mebibyte = 1024 * 1024;
+
+it("collects garbage at the fiftieth session, and at every fiftieth after it that finds a mebibyte more", async () => {
+  let oldBytes = 9 * mebibyte;
+  let looks = 0;
   let collected = 0;
-  let told = (): void => {};
-  const collection = () =>
-    new Promise<void>((resolve) => {
-      told = resolve;
-    });
-  const sessionBegun = collectNowAndThen(() => {
-    collected += 1;
-    told();
-  }, 0);
-  for (const round of [1, 2]) {
-    const next = collection();
+  const sessionBegun = collectNowAndThen(
+    {
+      collect: () => {
+        collected += 1;
+        oldBytes = 8 * mebibyte;
+      },
+      oldBytes: () => {
+        looks += 1;
+        return oldBytes;
+      },
+    },
+    0,
+  );
+  const fifty = async (): Promise<void> => {
+    const before = looks;
     for (let session = 0; session < 49; session += 1) sessionBegun();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(collected).toBe(round - 1);
+    expect(looks).toBe(before);
     sessionBegun();
-    await next;
-    expect(collected).toBe(round);
-  }
+    await expect.poll(() => looks).toBeGreaterThan(before);
+  };
+  await fifty();
+  expect(collected).toBe(1);
+  oldBytes = 9 * mebibyte - 1;
+  await fifty();
+  expect(collected).toBe(1);
+  oldBytes = 9 * mebibyte;
+  await fifty();
+  expect(collected).toBe(2);
 });
 
 it("frees what nobody holds", async () => {

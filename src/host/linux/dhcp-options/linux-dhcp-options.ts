@@ -6,6 +6,7 @@ import { dhclientDirectories, isDhclientFile, parseDhclientLeases } from "./dhcl
 import { dhcpcdDirectory, dhcpcdOptions } from "./dhcpcd-leases.ts";
 import { hookDirectory, isHookFile, parseHookLease } from "./hook-leases.ts";
 import { textsIn } from "./lease-files.ts";
+import { linkNames } from "./link-names.ts";
 import { managerDirectory, managerOptions } from "./network-manager-lease.ts";
 import { networkdDirectory, networkdLinkDirectory, networkdOptions } from "./networkd-lease.ts";
 import { renewLeases } from "./renew-leases.ts";
@@ -24,11 +25,11 @@ export function linuxDhcpOptions(files: SystemFiles, clock: Clock, run: RunProgr
   return {
     read: async () => {
       const nowMs = clock.synchronized() ? clock.wallMs() : undefined;
-      const links = linksIn(files);
+      const linkOf = linkNames(files);
       return [
         ...hookLeases(files),
-        ...(await networkdOptions(files, links, run)),
-        ...managerOptions(files, links),
+        ...(await networkdOptions(files, linkOf, run)),
+        ...managerOptions(files, linkOf),
         ...dhcpcdOptions(files, nowMs),
         ...dhclientLeases(files, nowMs),
       ];
@@ -68,7 +69,3 @@ function dhclientLeases(files: SystemFiles, nowMs: number | undefined): readonly
     textsIn(files, directory, isDhclientFile).flatMap(([, text]) => parseDhclientLeases(text, nowMs)),
   );
 }
-
-/** By index. */
-const linksIn = (files: SystemFiles): ReadonlyMap<string, string> =>
-  new Map(files.names("/sys/class/net").map((name) => [files.value(`/sys/class/net/${name}/ifindex`) ?? "", name]));

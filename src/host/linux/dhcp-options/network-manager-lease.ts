@@ -3,6 +3,7 @@ import type { SystemFiles } from "../programs/system-files.ts";
 import { colonOctets } from "./dhclient-leases.ts";
 import { hexOctets } from "./hook-leases.ts";
 import { textsIn } from "./lease-files.ts";
+import type { LinkOf } from "./link-names.ts";
 
 /** What NetworkManager notes of each device, by its index, for everybody to read. */
 export const managerDirectory = "/run/NetworkManager/devices";
@@ -25,9 +26,9 @@ export function managerLeases(files: SystemFiles, family: 4 | 6 = 4) {
  * Option 43 of its leases, as a client that it starts has handed it on: dhcpcd as hexadecimal digits, dhclient with colons. The client of its
  * own keeps none of it.
  */
-export function managerOptions(files: SystemFiles, links: ReadonlyMap<string, string>): readonly LeaseOptions[] {
+export function managerOptions(files: SystemFiles, linkOf: LinkOf): readonly LeaseOptions[] {
   return managerLeases(files).flatMap(({ index, at }): readonly LeaseOptions[] => {
-    const link = links.get(index);
+    const link = linkOf(index);
     const value = at("vendor_encapsulated_options");
     const octets = value.includes(":") ? colonOctets(value) : hexOctets(value);
     return link === undefined || octets.length === 0 ? [] : [{ link, family: 4, options: new Map([[43, octets]]) }];

@@ -5,6 +5,7 @@ import type { RunProgram } from "../programs/run-program.ts";
 import type { SystemFiles } from "../programs/system-files.ts";
 import { hexOctets } from "./hook-leases.ts";
 import { textsIn } from "./lease-files.ts";
+import type { LinkOf } from "./link-names.ts";
 
 /** One file for each link, by its index; gone when the lease is. */
 export const networkdDirectory = "/run/systemd/netif/leases";
@@ -13,11 +14,11 @@ export const networkdLinkDirectory = "/run/systemd/netif/links";
 
 /**
  * What systemd-networkd has of its leases: option 43 of DHCPv4 in its files, option 17 of DHCPv6 by `networkctl`, from version 255 on.
- * It keeps no option 125. The program is asked only where a client of DHCPv6 is. `links`: by index.
+ * It keeps no option 125. The program is asked only where a client of DHCPv6 is.
  */
 export async function networkdOptions(
   files: SystemFiles,
-  links: ReadonlyMap<string, string>,
+  linkOf: LinkOf,
   run: RunProgram,
 ): Promise<readonly LeaseOptions[]> {
   const isIndex = (name: string): boolean => /^\d{1,9}$/.test(name);
@@ -26,7 +27,7 @@ export async function networkdOptions(
   const told = noted.length === 0 ? [] : await linksOfNetworkctl(run);
   return [
     ...found.flatMap(([index, text]) => {
-      const link = links.get(index);
+      const link = linkOf(index);
       return link === undefined ? [] : (parseNetworkdLease(link, text) ?? []);
     }),
     ...parseNetworkctl(told),
