@@ -92,6 +92,8 @@ async function runAcs(flags: AcsFlags): Promise<void> {
     throw usage("--username and --password go together");
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
     throw usage("--tls-cert and --tls-key go together");
+  if (flags.variable !== undefined && flags.scenario === undefined)
+    throw usage("--variable is of a scenario: give --scenario FILE too");
   const rules =
     flags.scenario &&
     (await (await import("./fleet/fleet-documents.ts")).scenarioOf(flags.scenario, flags.variable)).acs;

@@ -125,6 +125,10 @@ describe("cpe-agent acs", () => {
   it("refuses flags that do not go together", () => {
     expect(cpeAgent("acs", "--username", "x")).toMatchObject({ code: 2 });
     expect(cpeAgent("acs", "--tls-cert", "x")).toMatchObject({ code: 2 });
+    expect(cpeAgent("acs", "--port", "1", "--variable", "outage=5m")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--variable is of a scenario: give --scenario FILE too"),
+    });
     expect(cpeAgent("acs", "--port", "x")).toMatchObject({ code: 2 });
     expect(cpeAgent("acs", "--tls-cert", "/none", "--tls-key", "/none").stderr).toContain(
       "/none cannot be read (ENOENT)",

@@ -17,7 +17,10 @@ export const variablesField: Field<Variables> = {
       if (named.length === 0) throw new WrongValue("it is a mapping of names to the values that they usually have");
       const wrong = named.find(([each]) => !name.test(each));
       if (wrong !== undefined) throw new WrongValue(`${wrong[0]} is no name in small letters, digits and hyphens`);
-      return Object.fromEntries(named.map(([each, usual]) => [each, value.read(usual)]));
+      const all = named.map(([each, usual]) => [each, value.read(usual)] as const);
+      const referring = all.find(([, usual]) => reference.test(usual));
+      if (referring !== undefined) throw new WrongValue(`${referring[0]} refers to a variable: it is a value itself`);
+      return Object.fromEntries(all);
     },
     schema: {
       type: "object",
@@ -30,15 +33,23 @@ export const variablesField: Field<Variables> = {
     "what whoever plays it may set by --variable, each with its usual value; a dollar sign and the name in braces stand for it",
 };
 
-/** Every text with the values of those that it refers to; one that is not there is refused. */
-export const filled = (part: Part, variables: Variables): Part =>
-  part.withTexts((each) =>
-    each.value.replaceAll(new RegExp(reference, "g"), (whole, named: string) => {
+/** Every text with the values of those that it refers to; one that is not there is refused, and one that nothing refers to. */
+export function filled(part: Part, variables: Variables): Part {
+  const used = new Set<string>();
+  const changed = part.without("variables", variables).withTexts((each) =>
+    each.value.replaceAll(new RegExp(reference, "g"), (whole, referred: string) => {
       if (whole.startsWith("$$")) return whole.slice(1);
-      const found = Object.hasOwn(variables, named) ? variables[named] : undefined;
-      return found ?? each.refuseValue(`there is no variable ${named}, but ${listed(variables)}`) ?? whole;
+      const found = Object.hasOwn(variables, referred) ? variables[referred] : undefined;
+      used.add(referred);
+      return found ?? each.refuseValue(`there is no variable ${referred}, but ${listed(variables)}`) ?? whole;
     }),
   );
+  const own = part.member("variables");
+  for (const each of own?.keys ?? []) {
+    if (!used.has(each)) own?.refuse(`variables.${each}: no text of the scenario refers to it`);
+  }
+  return changed;
+}
 
 /** Refused where one is given that the scenario does not have. */
 export function given(part: Part, usual: Variables, otherwise: Variables): Variables {

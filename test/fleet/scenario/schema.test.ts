@@ -128,6 +128,14 @@ it.each<[string, RegExp]>([
   ],
   [`${head}variables: { a: [1] }\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = .*: it is a text of at most 256/],
   [`${head}variables: { A b: 1 }\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = .*: A b is no name in small letters/],
+  [
+    `${head}variables: { a: "\${b}", b: 1s }\nsteps: [{ wait: "\${a}" }]`,
+    /^s.yaml:3: variables = .*: a refers to a variable: it is a value itself$/m,
+  ],
+  [
+    `${head}variables: { a: 1s, b: 2s }\nsteps: [{ wait: "\${a}" }]`,
+    /^s.yaml:3: variables.b: no text of the scenario refers to it$/,
+  ],
   [`${head}variables: 5\nsteps: [{ wait: 1s }]`, /^s.yaml:3: variables = 5: it is a mapping of names/],
   // What a schema cannot say.
   [
