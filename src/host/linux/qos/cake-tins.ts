@@ -19,8 +19,8 @@ const tinsOf: Readonly<Record<string, readonly Tin[]>> = {
   diffserv3: [bulk, bestEffort, { name: "voice", dscps: [4, 44, 46, 48, 56] }],
   diffserv4: [bulk, bestEffort, video, { name: "voice", dscps: [32, 40, 44, 46, 48, 56] }],
   diffserv8: [
-    { name: "tin 1", dscps: [1, 8] },
-    { name: "tin 2", dscps: [2, 10, 12, 14] },
+    { name: "tin 1", dscps: [1] },
+    { name: "tin 2", dscps: [2, 8, 10, 12, 14] },
     { name: "tin 3" },
     { name: "tin 4", dscps: [24, 26, 28, 30, 34, 36, 38] },
     { name: "tin 5", dscps: [4, 18, 20, 22] },

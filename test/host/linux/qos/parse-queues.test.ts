@@ -109,6 +109,9 @@ describe("queues of the kernel", () => {
       const classes = parseQueues([cake(mode, tins)]).flatMap((queue) => queue.classes ?? []);
       expect([mode, classes.toSorted((a, b) => a - b)]).toEqual([mode, Array.from({ length: 64 }, (_, dscp) => dscp)]);
     }
+    // CS1 has more than LE: it was the least of all before kernels told LE.
+    const ofEight = parseQueues([cake("diffserv8", eight)]);
+    expect(ofEight.slice(-2).map(({ classes }) => classes)).toEqual([[2, 8, 10, 12, 14], [1]]);
     for (const [mode, tins] of [
       ["diffserv4", eight],
       ["diffserv99", four],
