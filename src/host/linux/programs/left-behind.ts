@@ -27,17 +27,22 @@ function processes(): readonly number[] {
   }
 }
 
-/** In another PID namespace, as in a container, the mark is a number of there. Throws where it may not be looked at. */
+/**
+ * Whether the agent that has started it, or what has started it in turn, is above it no more. In another PID namespace, as in a container, the
+ * mark is a number of there. Throws where it may not be looked at.
+ */
 function isLeftBehind(pid: number): boolean {
   if (readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync("/proc/self/ns/pid")) return false;
   const mark = readFileSync(`/proc/${pid}/environ`, "latin1")
     .split("\0")
     .find((variable) => variable.startsWith(`${starter}=`));
-  return mark !== undefined && mark !== `${starter}=${parentOf(pid)}`;
+  if (mark === undefined) return false;
+  for (let above = parentOf(pid); above > 0; above = parentOf(above)) if (mark === `${starter}=${above}`) return false;
+  return true;
 }
 
 /** The second field after the name, which is in brackets and may be anything. (proc_pid_stat(5)) */
-function parentOf(pid: number): string | undefined {
+function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 }

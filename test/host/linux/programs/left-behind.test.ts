@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { accessSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -62,7 +62,8 @@ const wordsOf = (pid: number): string => {
     return "";
   }
 };
-const isRunning = (pid: number): boolean => wordsOf(pid) === argv.map((word) => `${word}\0`).join("");
+const lineOf = (words: readonly string[]): string => words.map((word) => `${word}\0`).join("");
+const isRunning = (pid: number): boolean => wordsOf(pid) === lineOf(argv);
 
 it("what an agent has running ends with it, however it ends, where setpriv has the kernel see to that", async () => {
   const { agent, pid } = await another(folderOf("sleep", "setpriv"));
@@ -94,4 +95,22 @@ it("what an agent that was killed has left running ends when the next one starts
   onTestFinished(() => program.stop());
   await expect.poll(() => isRunning(killed.pid)).toBe(false);
   expect(isRunning(other.pid)).toBe(true);
+});
+
+it("what a program of this agent's own has started in turn goes on when it starts another", async () => {
+  const own = ["sleep", `86398.${process.pid}`] as const;
+  const found = (): readonly number[] =>
+    readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && wordsOf(pid) === lineOf(own));
+  const wrapper = startProgram(["sh", "-c", `${own.join(" ")} & wait`], { printed: () => {}, ended: () => {} });
+  onTestFinished(() => {
+    for (const pid of found()) process.kill(pid, "SIGKILL");
+    wrapper.stop();
+  });
+  await expect.poll(() => found().length).toBe(1);
+  const other = startProgram(["sleep", "86397"], { printed: () => {}, ended: () => {} });
+  onTestFinished(() => other.stop());
+  // What is left behind is ended before anything is started.
+  expect(found()).toHaveLength(1);
 });
