@@ -184,4 +184,24 @@ describe("an ACS that classifies packets on an OpenWrt router", () => {
     await applied(at, from);
     expect(sectionOf(at, "cpe_4_class", "firewall")).toContain("dscp '!46'");
   });
+
+  it("is not kept from a DSCP by a rule behind that takes packets of other addresses", async () => {
+    const at = await scene(recording);
+    const row = await added(at, table);
+    const [trusted, last] = [{ DSCPCheck: "46", DSCPMark: "46", Enable: "true", Order: "1" }, await added(at, table)];
+    const other = { AllInterfaces: "true", SourceIP: "10.9.0.0", SourceMask: "/16", DSCPMark: "8", Enable: "true" };
+    const own = { AllInterfaces: "true", SourceIP: "10.9.8.7", ...trusted };
+    const others = Object.fromEntries(["1", "2", "3"].map((number) => [`${table}${number}.Enable`, "false"] as const));
+    const both = (address: string): string =>
+      rpc.set({
+        ...others,
+        ...Object.fromEntries(Object.entries(other).map(([name, value]) => [`${last}${name}`, value])),
+        ...Object.fromEntries(
+          Object.entries({ ...own, SourceIP: address }).map(([name, value]) => [`${row}${name}`, value]),
+        ),
+      });
+    const [refused = "", told = ""] = await at.ask(both("10.9.8.7"), both("10.8.8.7"));
+    expect(refused).toContain("looks at the DSCP of packets that");
+    expect(told).toContain("<Status>1</Status>");
+  });
 });

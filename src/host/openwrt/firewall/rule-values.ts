@@ -18,7 +18,7 @@ export interface RuleSurroundings {
 }
 
 /** No zone is called so: fw4 leaves out a rule from or to it. */
-const nowhere = "cpe_none";
+export const nowhere = "cpe_none";
 
 const refuse = (setting: keyof Settings, reason: string): never => {
   throw new RefusedSettingError(setting, reason);

@@ -71,13 +71,12 @@ export function openWrtClassificationEdits(draft: UciDraft, parts: OpenWrtParts)
     },
     settled: async () => {
       if (touched.size === 0) return [];
-      return changedBefore(rowsIn(await surroundings()).all()).flatMap(([row, other]) =>
-        touched.has(row.key) || touched.has(other.key)
-          ? new RefusedSettingError(
-              "dscp",
-              `classification ${row.key} looks at the DSCP of packets that ${other.key}, behind it, has given another: the firewall carries out those behind first`,
-            )
-          : [],
+      return changedBefore(rowsIn(await surroundings()).all(), touched).map(
+        ([row, other]) =>
+          new RefusedSettingError(
+            "dscp",
+            `classification ${row.key} looks at the DSCP of packets that ${other.key}, behind it, has given another: the firewall carries out those behind first`,
+          ),
       );
     },
   };

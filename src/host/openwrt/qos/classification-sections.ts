@@ -1,6 +1,7 @@
 import type { ClassificationReading } from "../../../ports/host/uplinks/classifications.ts";
 import { matchesOf } from "../firewall/criteria.ts";
 import { criteriaOf } from "../firewall/filter-rules.ts";
+import { nowhere } from "../firewall/rule-values.ts";
 import { distinctKeys } from "../firewall/section-key.ts";
 import type { RowsOfSection } from "../firewall/section-rows.ts";
 import type { Zone } from "../firewall/zones.ts";
@@ -10,9 +11,6 @@ import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 // Classifications are the `rule` sections of /etc/config/firewall that mark: target DSCP with `set_dscp`, MARK with `set_mark` or
 // `set_xmark`. Such a rule does not end the way of a packet: the last that matches counts, so that their order is that of the file
 // from its end. [OpenWrt fw4, fw3]
-
-/** No zone is called so: the firewall leaves out a rule from it. */
-export const nowhere = "cpe_none";
 
 /** How the section of a classification is called that is added under this key. */
 export const addedClassification = (key: string): string => `${key}_class`;

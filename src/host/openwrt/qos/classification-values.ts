@@ -1,8 +1,7 @@
 import type { ClassificationSettings } from "../../../ports/host/uplinks/classifications.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
-import { type RuleSurroundings, ruleValues } from "../firewall/rule-values.ts";
+import { nowhere, type RuleSurroundings, ruleValues } from "../firewall/rule-values.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
-import { nowhere } from "./classification-sections.ts";
 
 type Asked = Partial<Omit<ClassificationSettings, "order">>;
 type Settings = Omit<ClassificationSettings, "order">;
