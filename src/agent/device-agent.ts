@@ -162,6 +162,7 @@ export class DeviceAgent implements Agent, AgentContext, CommandedDevice {
     if (this.#rebootMs !== undefined) return this.awaitTransfers(nowMs, this.#rebootMs);
     const sessionMs = this.sessions.dueMs(settings);
     if (sessionMs > nowMs) return this.#alarm.set(Math.min(sessionMs, this.activities.dueMs()));
+    if (this.options.exchange.mayBegin?.() === false) return this.#alarm.set(this.activities.dueMs(nowMs));
     this.sessions.begin(
       settings,
       rpcActions(this, this.activities),

@@ -15,6 +15,8 @@ export type CpeState = (typeof cpeStates)[number];
 /** Hears what the agents say. */
 export interface Listener {
   heard(cpe: FleetCpe, level: LogLevel, fact: string, fields: LogFields | undefined): void;
+  /** Whether a session of the CPE that is due may begin now. */
+  mayBegin(cpe: FleetCpe): boolean;
   /** Opens a session of the CPE with its ACS. */
   opened(cpe: FleetCpe, target: AcsTarget): SessionChannel;
 }
@@ -38,6 +40,10 @@ export class FleetCpe implements Log, Exchange {
     this.serialNumber = serialNumber;
     this.kind = kind;
     this.#listener = listener;
+  }
+
+  mayBegin(): boolean {
+    return this.#listener.mayBegin(this);
   }
 
   open(target: AcsTarget): SessionChannel {

@@ -8,6 +8,7 @@ import type { Random } from "../ports/random.ts";
 import { type FleetProcess, openFleetProcess } from "../wiring/virtual/fleet-process.ts";
 import { seededChance } from "./chance.ts";
 import { bootCpe } from "./cpes/boot-cpe.ts";
+import { FirstSessions } from "./cpes/first-sessions.ts";
 import { LatestSessions } from "./cpes/latest-sessions.ts";
 import { LookedAt } from "./cpes/looked-at.ts";
 import { Openings } from "./cpes/openings.ts";
@@ -54,6 +55,7 @@ export class Fleet implements Listener {
   readonly #parts: FleetParts;
   readonly #power: Power;
   readonly #openings: Openings;
+  readonly #firstSessions: FirstSessions;
   readonly #stopping = new AbortController();
   /** Sessions that are begun together, as far as there are sockets: more would be failures of this process, not of the ACS. */
   readonly mostOpen: number;
@@ -102,6 +104,10 @@ export class Fleet implements Listener {
     this.mostOpen = Math.min(options.mostOpen, Math.max(16, Math.floor(descriptorLimit() / 2)));
     this.tally = parts.tally;
     this.#openings = new Openings(this.clock);
+    this.#firstSessions = new FirstSessions(this.#openings, {
+      hasRoom: () => this.hasRoom,
+      room: () => this.roomForSession(),
+    });
     this.faults = parts.faults;
     const wallMs = (): number => this.clock.wallMs();
     const hasPage = configuration["web.listen"] !== undefined;
@@ -119,7 +125,10 @@ export class Fleet implements Listener {
       ...(lookedAt && { hear: (cpe: FleetCpe, entry: TraceEntry) => lookedAt.hear(cpe.number, entry) }),
     };
     this.#power = new Power(
-      (cpe) => bootCpe(cpe, made),
+      async (cpe) => {
+        await bootCpe(cpe, made);
+        this.tally.cpeUp(this.cpes);
+      },
       (cpe, reason) => this.heard(cpe, "error", "fleet.not-started", { reason }),
     );
     this.cpes = numbersOf(roster, worker).map((number) => {
@@ -168,15 +177,20 @@ export class Fleet implements Listener {
     return this.#parts.process.listensAt;
   }
 
-  /** Switches all CPEs on, in their order and as fast as told. Resolves when none is left to be, or the fleet stops. */
-  start(): Promise<void> {
-    const { clock } = this;
-    const pace = { clock, mayGoOn: () => this.hasRoom, signal: this.#stopping.signal };
+  /** Switches all CPEs on, in their order and as fast as told. Resolves when their first sessions have begun, or the fleet stops. */
+  async start(): Promise<void> {
     // Nothing for one that somebody has switched on or off before its turn came.
     const switchOn = async (cpe: FleetCpe): Promise<void> =>
-      cpe.state === "waiting" ? this.opening(cpe, () => this.switchOn(cpe)) : undefined;
+      cpe.state === "waiting" ? this.switchOnInTurn(cpe) : undefined;
+    const pace = { clock: this.clock, signal: this.#stopping.signal };
     this.#ramp = atRate(this.cpes, this.#options.perSecond, pace, switchOn);
-    return this.#ramp;
+    await this.#ramp;
+    await this.#firstSessions.drained();
+  }
+
+  /** As `switchOn`; its first session waits until there is room for it. */
+  switchOnInTurn(cpe: FleetCpe): Promise<void> {
+    return this.#firstSessions.during(cpe, () => this.switchOn(cpe));
   }
 
   /** Boots it, as when it gets power. Never rejects: one that cannot be started is `broken`, and the log says why. */
@@ -191,6 +205,7 @@ export class Fleet implements Listener {
 
   /** Takes its power away: a session is cut, and what the ACS has not heard is told at the next start. */
   switchOff(cpe: FleetCpe): Promise<void> {
+    this.#firstSessions.forget(cpe);
     return this.#power.switchOff(cpe);
   }
 
@@ -203,10 +218,15 @@ export class Fleet implements Listener {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     this.#power.cut();
+    this.#firstSessions.stop();
     this.faults.stop();
     await this.#ramp;
     await Promise.all(this.cpes.map((cpe) => this.switchOff(cpe)));
     await this.#parts.process.close();
+  }
+
+  mayBegin(cpe: FleetCpe): boolean {
+    return this.#firstSessions.mayBegin(cpe);
   }
 
   opened(cpe: FleetCpe, target: AcsTarget): SessionChannel {
@@ -230,6 +250,7 @@ export class Fleet implements Listener {
     const isGood = this.tally.sessionEnded(fields);
     this.latest?.note(cpe.number, fields);
     cpe.state = isGood ? "well" : "failing";
+    if (isGood && !cpe.hasBeenWell) this.tally.cpeWell(this.cpes.length);
     cpe.hasBeenWell ||= isGood;
     this.#watch?.ended(cpe, isGood ? undefined : String(fields.reason ?? fields.outcome));
     this.faults.sessionEnded(cpe);

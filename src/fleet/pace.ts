@@ -17,8 +17,8 @@ export function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<v
 interface Pace {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Whether the next may begin; asked again until it may. */
-  mayGoOn(): boolean;
+  /** Whether the next may begin; asked again until it may. Absent: always. */
+  readonly mayGoOn?: () => boolean;
 }
 
 const stepMs = 20;
@@ -28,7 +28,7 @@ const atATime = 250;
 export async function atRate<T>(
   items: readonly T[],
   perSecond: number,
-  { clock, mayGoOn, signal }: Pace,
+  { clock, mayGoOn = () => true, signal }: Pace,
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const underWay = new Set<Promise<unknown>>();

@@ -53,5 +53,7 @@ export interface SessionChannel {
 }
 
 export interface Exchange {
+  /** Whether a session that is due may begin now. Whoever says no has the device look again later. Absent: it always may. */
+  mayBegin?(): boolean;
   open(target: AcsTarget): SessionChannel;
 }

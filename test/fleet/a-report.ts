@@ -21,6 +21,7 @@ export function readingAt(
     kinds: { "home-gateway": 1000 },
     haveBeenWell: well,
     elapsedSeconds,
+    starts: { done: well + 100, perSecond: 20, allUpSeconds: undefined, allWellSeconds: undefined },
     sessions: { open: 10, mostOpen: 200, succeeded, failed, perSecond: 10 },
     failures,
     faults: { "late-answer": Math.floor(succeeded / 20) },

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { layerOf, readConfiguration } from "../../src/config/configuration.ts";
 import { Camera } from "../../src/fleet/figures/snapshot.ts";
@@ -19,7 +20,12 @@ interface Scene {
   ask(request: unknown): Promise<unknown>;
 }
 
-async function scene(count: number, settings: Readonly<Record<string, string>> = {}, mostOpen = 100): Promise<Scene> {
+async function scene(
+  count: number,
+  settings: Readonly<Record<string, string>> = {},
+  mostOpen = 100,
+  acsUrl?: string,
+): Promise<Scene> {
   const acs = await TestAcs.start();
   const stateDirectory = newStateDirectory();
   const errors: string[] = [];
@@ -30,7 +36,7 @@ async function scene(count: number, settings: Readonly<Record<string, string>> =
     warn: quiet,
     error: (fact, fields) => void errors.push(`${fact} ${fields?.reason}`),
   };
-  const given = { ...quick, ...settings, "acs.url": acs.url };
+  const given = { ...quick, ...settings, "acs.url": acsUrl ?? acs.url };
   const fleet = await Fleet.open({
     configuration: readConfiguration([layerOf(given, (name) => `test ${name}`)]),
     stateDirectory,
@@ -91,6 +97,39 @@ it.each([true, false])("has no more sessions begun together than are told, waite
   expect(await ask({ command: "inform", select: "all", wait })).toMatchObject({ selected: 60, done: 60, failures: [] });
   await expect.poll(() => fleet.tally.succeeded).toBeGreaterThanOrEqual(120);
   expect(fleet.tally.mostOpen).toBeLessThanOrEqual(6);
+});
+
+it("is up whatever its ACS does, and tells how many are; first sessions wait for room", async () => {
+  const waiting: Socket[] = [];
+  let answers = false;
+  const acs = await TestAcs.start();
+  onTestFinished(() => acs.close());
+  const through = (socket: Socket): void => {
+    const far = connect(Number(new URL(acs.url).port), "127.0.0.1");
+    socket.pipe(far).pipe(socket);
+    for (const each of [socket, far]) each.on("error", () => each.destroy());
+  };
+  const slow = createServer((socket) => (answers ? through(socket) : waiting.push(socket)));
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void slow.close());
+  const { ask, fleet } = await scene(60, {}, 5, `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`);
+  void fleet.start();
+  await expect.poll(() => fleet.cpes.filter(({ agent }) => agent !== undefined).length).toBe(60);
+  await expect.poll(() => fleet.tally.open).toBe(5);
+  expect(await ask({ command: "status" })).toMatchObject({
+    states: { silent: 60 },
+    starts: { done: 60, allUpSeconds: expect.any(Number), allWellSeconds: undefined },
+  });
+  const [first, last] = [fleet.cpes[58], fleet.cpes[59]];
+  if (first === undefined || last === undefined) throw new Error("no CPEs");
+  await fleet.switchOff(first);
+  answers = true;
+  for (const socket of waiting) through(socket);
+  await expect.poll(() => last.state).toBe("well");
+  expect([fleet.tally.mostOpen <= 5, first.state]).toEqual([true, "stopped"]);
+  await expect.poll(() => fleet.tally.haveBeenWell).toBe(59);
+  await fleet.switchOn(first);
+  await expect.poll(() => fleet.tally.allWellMs).toBeDefined();
 });
 
 it.each<[unknown, RegExp]>([

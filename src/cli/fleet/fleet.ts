@@ -69,7 +69,11 @@ function runCommand(): Command {
     .option("--connection-request-username <template>", "until the ACS sets one (default: as --username)")
     .option("--connection-request-password-file <file>", "until the ACS sets one (default: a random one for each)")
     .option("--ramp <rate>", "how fast they are switched on: 500/s, 3000/m, or all at once", "500/s")
-    .option("--open <n>", "sessions that may be open while CPEs are switched on; at more the ramp waits", "1000")
+    .option(
+      "--open <n>",
+      "sessions that may be open while CPEs are switched on; first sessions of the others wait",
+      "1000",
+    )
     .option("--interval <seconds>", "PeriodicInformInterval until the ACS sets it; each CPE has a phase of its own")
     .option(
       "--shard <i/n>",

@@ -34,12 +34,18 @@ const counts = (named: Readonly<Record<string, number>>): string =>
     .map(([name, number]) => `${name} ${count(number)}`)
     .join(", ");
 
+/** How fast they come up, and how long it took all of them. */
+function startsText({ allUpSeconds, perSecond }: FleetSnapshot["starts"]): string {
+  if (perSecond > 0) return ` (${count(perSecond)}/s)`;
+  return allUpSeconds === undefined ? "" : ` (all after ${allUpSeconds} s)`;
+}
+
 /** One line, for a log. */
 export function progressLine(snapshot: FleetSnapshot): string {
-  const { cpes, elapsedSeconds, latencyMs, sessions, states } = snapshot;
+  const { cpes, elapsedSeconds, latencyMs, sessions, starts, states } = snapshot;
   const up = cpes - states.waiting - states.starting - states.stopped - states.broken - states.lost;
   return [
-    `${duration(elapsedSeconds)}: ${count(up)} of ${count(cpes)} up, ${count(states.well)} well, ${count(states.failing)} failing${states.lost > 0 ? `, ${count(states.lost)} lost` : ""}`,
+    `${duration(elapsedSeconds)}: ${count(up)} of ${count(cpes)} up${startsText(starts)}, ${count(states.well)} well, ${count(states.failing)} failing${states.lost > 0 ? `, ${count(states.lost)} lost` : ""}`,
     `${count(sessions.succeeded)} sessions (${count(sessions.perSecond)}/s), ${count(sessions.failed)} failed`,
     `Inform p95 ${latencyMs.inform.p95} ms`,
   ].join("; ");
@@ -57,13 +63,13 @@ function stepLines(step: ShownStep): readonly string[] {
 
 /** Several lines, for people. */
 export function progressBlock(snapshot: FleetSnapshot): readonly string[] {
-  const { cpes, elapsedSeconds, events, failures, faults, latencyMs, sessions, states } = snapshot;
+  const { cpes, elapsedSeconds, events, failures, faults, latencyMs, sessions, starts, states } = snapshot;
   const { cpuPercent, loopDelayMs, rssBytes } = snapshot.process;
   const { inform, session } = latencyMs;
   const failed = counts(failures);
   const struck = counts(faults);
   return [
-    `${count(cpes)} CPEs    ${counts(states)}`,
+    `${count(cpes)} CPEs    ${counts(states)}${startsText(starts)}`,
     `sessions  ${count(sessions.succeeded)} ended well, ${count(sessions.perSecond)}/s, ${count(sessions.open)} open; ${count(sessions.failed)} failed${failed && ` (${failed})`}`,
     `events    ${counts(events) || "none taken yet"}; connection requests ${count(snapshot.connectionRequests)}${struck && `; faults ${struck}`}`,
     `Inform    p50 ${inform.p50} ms, p95 ${inform.p95}, p99 ${inform.p99}; whole session p95 ${session.p95}`,

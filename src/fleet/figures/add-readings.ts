@@ -14,6 +14,12 @@ export function addReadings(all: readonly FleetReading[]): FleetReading {
     kinds: addCounts(all.map(({ kinds }) => kinds)),
     haveBeenWell: sum(({ haveBeenWell }) => haveBeenWell),
     elapsedSeconds: most(({ elapsedSeconds }) => elapsedSeconds),
+    starts: {
+      done: sum(({ starts }) => starts.done),
+      perSecond: sum(({ starts }) => starts.perSecond),
+      allUpSeconds: latest(all.map(({ starts }) => starts.allUpSeconds)),
+      allWellSeconds: latest(all.map(({ starts }) => starts.allWellSeconds)),
+    },
     sessions: {
       open: sum(({ sessions }) => sessions.open),
       mostOpen: sum(({ sessions }) => sessions.mostOpen),
@@ -39,6 +45,10 @@ export function addReadings(all: readonly FleetReading[]): FleetReading {
     },
   };
 }
+
+/** Undefined until all have come to it. */
+const latest = (seconds: readonly (number | undefined)[]): number | undefined =>
+  seconds.reduce((last, each) => (last === undefined || each === undefined ? undefined : Math.max(last, each)), 0);
 
 type Named<T> = Readonly<Record<string, T>>;
 

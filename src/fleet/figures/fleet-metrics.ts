@@ -16,6 +16,7 @@ export function fleetMetrics(reading: FleetReading, workers: readonly WorkerRepo
   return [
     metric("cpes", "gauge", "CPEs by how they get on", by("state", states)),
     metric("cpes_by_kind", "gauge", "CPEs by kind of device", by("kind", kinds)),
+    metric("starts_total", "counter", "Times that a CPE came up", one(reading.starts.done)),
     metric("sessions_total", "counter", "Sessions with the ACS that have ended, by how", by("outcome", outcomes)),
     metric("sessions_open", "gauge", "Sessions that are open", one(sessions.open)),
     metric("session_seconds", "histogram", "How long sessions took that ended well", buckets({}, sessionTimes)),

@@ -26,8 +26,8 @@ export class Camera {
   readonly #fleet: Fleet;
   readonly #startedMs = performance.now();
   readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
-  #before = { atMs: performance.now(), ended: 0, cpu: process.cpuUsage() };
-  #rates = { perSecond: 0, cpuPercent: 0 };
+  #before = { atMs: performance.now(), ended: 0, ups: 0, cpu: process.cpuUsage() };
+  #rates = { perSecond: 0, startsPerSecond: 0, cpuPercent: 0 };
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -44,19 +44,23 @@ export class Camera {
     this.#measure(nowMs);
     const states = Object.fromEntries(cpeStates.map((state) => [state, 0])) as Record<CpeState, number>;
     const kinds: Record<string, number> = {};
-    let haveBeenWell = 0;
-    for (const { state, hasBeenWell, kind } of cpes) {
+    for (const { state, kind } of cpes) {
       kinds[kind] = (kinds[kind] ?? 0) + 1;
       states[state] += 1;
-      if (hasBeenWell) haveBeenWell += 1;
     }
     const { rss, heapUsed } = process.memoryUsage();
     return {
       cpes: cpes.length,
       states,
       kinds,
-      haveBeenWell,
-      elapsedSeconds: Math.round((nowMs - this.#startedMs) / 100) / 10,
+      haveBeenWell: tally.haveBeenWell,
+      elapsedSeconds: this.#secondsAt(nowMs) ?? 0,
+      starts: {
+        done: tally.ups,
+        perSecond: this.#rates.startsPerSecond,
+        allUpSeconds: this.#secondsAt(tally.allUpMs),
+        allWellSeconds: this.#secondsAt(tally.allWellMs),
+      },
       sessions: {
         open: tally.open,
         mostOpen: tally.mostOpen,
@@ -90,9 +94,17 @@ export class Camera {
     const ended = tally.succeeded + tally.failed;
     const cpu = process.cpuUsage();
     const cpuUs = cpu.user + cpu.system - this.#before.cpu.user - this.#before.cpu.system;
-    const perSecond = Math.round((ended - this.#before.ended) / (ms / 1e4)) / 10;
-    this.#rates = { perSecond, cpuPercent: Math.round(cpuUs / 10 / ms) };
-    this.#before = { atMs: nowMs, ended, cpu };
+    const rate = (many: number): number => Math.round(many / (ms / 1e4)) / 10;
+    this.#rates = {
+      perSecond: rate(ended - this.#before.ended),
+      startsPerSecond: rate(tally.ups - this.#before.ups),
+      cpuPercent: Math.round(cpuUs / 10 / ms),
+    };
+    this.#before = { atMs: nowMs, ended, ups: tally.ups, cpu };
+  }
+
+  #secondsAt(ms: number | undefined): number | undefined {
+    return ms === undefined ? undefined : Math.round((ms - this.#startedMs) / 100) / 10;
   }
 
   close(): void {

@@ -13,6 +13,13 @@ export class Tally implements Watch {
   /** Sessions that are open towards the ACS. */
   open = 0;
   mostOpen = 0;
+  /** Times that a CPE came up. */
+  ups = 0;
+  /** When all of them were up at first, and when each had had a session that ended well, in milliseconds of the process. */
+  allUpMs: number | undefined;
+  allWellMs: number | undefined;
+  /** CPEs that have had one. */
+  haveBeenWell = 0;
   succeeded = 0;
   failed = 0;
   /** Failed sessions by their outcome. */
@@ -25,6 +32,19 @@ export class Tally implements Watch {
   errors = 0;
   /** Sessions that were to be told to a collector of traces. */
   readonly traces = { sent: 0, dropped: 0 };
+
+  /** One of `cpes` came up. */
+  cpeUp(cpes: readonly { readonly agent: unknown }[]): void {
+    this.ups += 1;
+    if (this.allUpMs !== undefined || this.ups < cpes.length) return;
+    if (cpes.every(({ agent }) => agent !== undefined)) this.allUpMs = performance.now();
+  }
+
+  /** A session of one of `all` CPEs ended well, the first of it. */
+  cpeWell(all: number): void {
+    this.haveBeenWell += 1;
+    if (this.haveBeenWell === all) this.allWellMs = performance.now();
+  }
 
   sessionOpened(): void {
     this.open += 1;

@@ -34,9 +34,13 @@ ${report.workers.length === 0 ? [] : [workers(report)]}
 }
 
 function cards({ last }: FleetReport): Markup {
-  const { sessions, haveBeenWell, cpes, latencyMs, elapsedSeconds, events, process } = last;
+  const { sessions, haveBeenWell, cpes, latencyMs, elapsedSeconds, events, process, starts } = last;
+  const after = (seconds: number | undefined, what: string): readonly (readonly [string, string])[] =>
+    seconds === undefined ? [] : [[timeText(seconds), what]];
   const all: readonly (readonly [string, string])[] = [
     [`${shown(haveBeenWell)} / ${shown(cpes)}`, "CPEs have had a good session"],
+    ...after(starts.allUpSeconds, "until all were up"),
+    ...after(starts.allWellSeconds, "until each had a good session"),
     [shown(sessions.succeeded), "sessions ended well"],
     [shown(sessions.failed), "sessions failed"],
     [`${shown(latencyMs.inform.p95)} ms`, "Inform to its response, p95"],

@@ -38,9 +38,7 @@ export async function acted(
   const pace = { clock, signal, mayGoOn: () => fleet.hasRoom };
   switch (action.kind) {
     case "boot":
-      await atRate(chosen.filter(isOff), part * action.value, pace, (cpe) =>
-        fleet.opening(cpe, () => fleet.switchOn(cpe)),
-      );
+      await atRate(chosen.filter(isOff), part * action.value, { clock, signal }, (cpe) => fleet.switchOnInTurn(cpe));
       return brokenOf(chosen);
     case "storm":
       await atMoments(chosen.filter(isOff), momentsOf(action.value, seed), { clock, signal }, (cpe) =>
@@ -63,7 +61,7 @@ export async function acted(
       await Promise.all(chosen.map((cpe) => fleet.switchOff(cpe)));
       return [];
     case "stop":
-      await atRate(chosen, part * action.value, { ...pace, mayGoOn: () => true }, (cpe) => fleet.switchOff(cpe));
+      await atRate(chosen, part * action.value, { clock, signal }, (cpe) => fleet.switchOff(cpe));
       return [];
     case "link-down":
       fleet.faults.board.add(

@@ -11,6 +11,16 @@ export interface FleetSnapshot {
   /** CPEs that have had a session that ended well, in this run. */
   readonly haveBeenWell: number;
   readonly elapsedSeconds: number;
+  readonly starts: {
+    /** Times that a CPE came up, its first Inform due. */
+    readonly done: number;
+    /** Of late. */
+    readonly perSecond: number;
+    /** When all were up at first, in seconds since the fleet began; not there before. */
+    readonly allUpSeconds: number | undefined;
+    /** When each had had a session that ended well. */
+    readonly allWellSeconds: number | undefined;
+  };
   readonly sessions: {
     readonly open: number;
     readonly mostOpen: number;

@@ -9,6 +9,7 @@ const snapshot: FleetSnapshot = {
   kinds: { "home-gateway": 20_000 },
   haveBeenWell: 2850,
   elapsedSeconds: 65,
+  starts: { done: 2990, perSecond: 310.5, allUpSeconds: undefined, allWellSeconds: undefined },
   sessions: { open: 90, mostOpen: 400, succeeded: 2900, failed: 120, perSecond: 450.5 },
   failures: { timeout: 100, unreachable: 20 },
   faults: {},
@@ -37,7 +38,7 @@ function written(show: () => void): string {
 
 it("is a line without a terminal", () => {
   const line =
-    "1 min 5 s: 2,987 of 20,000 up, 2,800 well, 97 failing; 2,900 sessions (450.5/s), 120 failed; Inform p95 80 ms";
+    "1 min 5 s: 2,987 of 20,000 up (310.5/s), 2,800 well, 97 failing; 2,900 sessions (450.5/s), 120 failed; Inform p95 80 ms";
   expect(progressLine(snapshot)).toBe(line);
   expect(written(() => progressOn({}, false).show(snapshot))).toBe(`${line}\n`);
 });
@@ -73,7 +74,7 @@ it("says what a step of a scenario waits for, and what the first CPE lacks", () 
 it("is a block that is written over on a terminal, and goes where something else is written", () => {
   const block = progressBlock(snapshot);
   expect(block).toEqual([
-    "20,000 CPEs    waiting 17,000, starting 10, silent 90, well 2,800, failing 97, stopped 2, broken 1",
+    "20,000 CPEs    waiting 17,000, starting 10, silent 90, well 2,800, failing 97, stopped 2, broken 1 (310.5/s)",
     "sessions  2,900 ended well, 450.5/s, 90 open; 120 failed (timeout 100, unreachable 20)",
     "events    0 BOOTSTRAP 2,850, 2 PERIODIC 50; connection requests 7",
     "Inform    p50 12.5 ms, p95 80, p99 99.01; whole session p95 80",

@@ -1,111 +1,12 @@
 import { expect, it } from "vitest";
-import { type OutgoingEnvelope, readEnvelope, writeEnvelope } from "../../../src/cwmp/soap/envelope.ts";
+import { readEnvelope } from "../../../src/cwmp/soap/envelope.ts";
 import { FaultBoard } from "../../../src/fleet/faults/fault-board.ts";
 import { ruleOf } from "../../../src/fleet/faults/fault-rule.ts";
-import { FaultyChannel } from "../../../src/fleet/faults/faulty-channel.ts";
-import { Wire } from "../../../src/fleet/faults/wire.ts";
 import { FleetCpe } from "../../../src/fleet/fleet-cpe.ts";
-import type { ExchangeReply } from "../../../src/ports/exchange.ts";
-import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
+
+import { type Body, completed, faulty, get, inform, reply, set, silent, values, written } from "./faulty-session.ts";
 
 // What one session says with a fault: envelopes of the agent in, octets to the ACS out.
-
-type Body = OutgoingEnvelope["body"];
-const namespace = "urn:dslforum-org:cwmp-1-2" as const;
-const written = (body: Body, id = "7") => writeEnvelope({ namespace, header: { id }, body });
-const reply = (body: Body, id = "acs-1"): ExchangeReply => ({ ok: true, status: 200, body: written(body, id) });
-const nothing: ExchangeReply = { ok: true, status: 204, body: [] };
-
-const inform = (...events: readonly string[]): Body => ({
-  kind: "acs-request",
-  method: "Inform",
-  message: {
-    DeviceId: { Manufacturer: "Acme", OUI: "00AB12", ProductClass: "Box", SerialNumber: "S2" },
-    Event: events.map((EventCode) => ({ EventCode, CommandKey: "" })),
-    MaxEnvelopes: 1,
-    CurrentTime: "2026-11-22T18:00:00Z",
-    RetryCount: 0,
-    ParameterList: [
-      { Name: "Device.DeviceInfo.SoftwareVersion", Value: { value: "1.0", type: "xsd:string" } },
-      {
-        Name: "Device.ManagementServer.ConnectionRequestURL",
-        Value: { value: "http://10.0.0.2/", type: "xsd:string" },
-      },
-    ],
-  },
-});
-const completed: Body = {
-  kind: "acs-request",
-  method: "TransferComplete",
-  message: {
-    CommandKey: "k",
-    FaultStruct: { FaultCode: 0, FaultString: "" },
-    StartTime: "2026-11-22T18:00:00Z",
-    CompleteTime: "2026-11-22T18:01:00Z",
-  },
-};
-const values = (version: string): Body => ({
-  kind: "cpe-response",
-  method: "GetParameterValues",
-  message: {
-    ParameterList: [{ Name: "Device.DeviceInfo.SoftwareVersion", Value: { value: version, type: "xsd:string" } }],
-  },
-});
-const get: Body = {
-  kind: "cpe-request",
-  method: "GetParameterValues",
-  message: { ParameterNames: ["Device.DeviceInfo."] },
-};
-const set = (name: string): Body => ({
-  kind: "cpe-request",
-  method: "SetParameterValues",
-  message: { ParameterList: [{ Name: name, Value: { value: "1", type: "xsd:string" } }], ParameterKey: "" },
-});
-
-const silent = {
-  heard: () => {},
-  opened: () => {
-    throw new Error("nobody opens one");
-  },
-};
-
-/** A CPE with these faults, over as many sessions as wanted; `replies` of the ACS come one after the other. */
-function faulty(faults: readonly Readonly<Record<string, unknown>>[], replies: readonly ExchangeReply[] = []) {
-  const clock = new VirtualClock();
-  const board = new FaultBoard(() => clock.monotonicMs(), "seed", 1);
-  for (const each of faults) board.add(ruleOf(each));
-  const cpe = new FleetCpe(2, "S2", "ont", silent);
-  const heard: Buffer[] = [];
-  const left = [...replies];
-  const memory = {};
-  const open = () =>
-    new FaultyChannel({
-      channel: {
-        post: async (chunks) => {
-          heard.push(Buffer.concat(chunks));
-          return left.shift() ?? nothing;
-        },
-        close: async () => {},
-      },
-      wire: new Wire(clock, false),
-      faults: board.of(cpe),
-      memory,
-      clock,
-      isCutOff: false,
-      firstSerialNumber: "S1",
-    });
-  const say = async (channel: FaultyChannel, body?: Body) =>
-    channel.post(body === undefined ? [] : written(body), new AbortController().signal);
-  return {
-    board,
-    clock,
-    cpe,
-    heard,
-    open,
-    say,
-    told: (at: number) => readEnvelope([heard[at] ?? Buffer.of()], { from: "cpe" }),
-  };
-}
 
 it("refuses what it is asked for, by parameter, and the agent never hears of it", async () => {
   const fault = { fault: "rpc-fault", rpc: "SetParameterValues", parameter: "Device.WiFi.", code: 9007, text: "no" };
