@@ -1,6 +1,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AdmitImage } from "../../src/host/firmware/firmware-image.ts";
+import { LeaseRenewals } from "../../src/host/linux/dhcp-options/lease-renewals.ts";
 import { type LinuxHost, linuxHost } from "../../src/host/linux/linux-host.ts";
 import { linuxTransaction } from "../../src/host/linux/linux-transaction.ts";
 import { ownNetworkFile } from "../../src/host/linux/own/own-network-file.ts";
@@ -104,8 +105,9 @@ export function withOwnRows(root: string, host: LinuxHost): Host {
   const files = systemFiles(root);
   const kernel = { files, links: host.links, bridges: host.bridges, routes: host.routes, run: runProgram };
   const network = { files, kernel, file: ownNetworkFile(files, false, silentLog), persist: false };
+  const renewals = new LeaseRenewals(files, runProgram, () => {}, silentLog);
   return {
     ...host,
-    begin: () => linuxTransaction({ files, run: undefined, persist: false, trials: undefined, network }),
+    begin: () => linuxTransaction({ files, run: undefined, persist: false, trials: undefined, network, renewals }),
   };
 }

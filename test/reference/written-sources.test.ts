@@ -41,6 +41,8 @@ const firmware = await openOpenWrtFirmware({
   admit: async () => ({ ok: false, kind: "unsuitable", reason: "is not tried" }),
   sysupgrade: { keeps: async () => true, refusal: async () => undefined, write: async () => "" },
 });
+const index = machine.text("/sys/class/net/br-lan/ifindex").trim();
+machine.write(`/run/systemd/netif/links/${index}`, "DHCP_LEASE=/run/systemd/netif/leases/1\n");
 const hosts = {
   linux: withOwnRows(machine.root, linuxHost({ root: machine.root, ...parts })),
   openwrt: openWrtHost({ root: copy.root, store: openMemoryStore(), firmware, mayAddUsers: true, ...parts }),
@@ -65,6 +67,7 @@ const trials: Readonly<Record<Edits, (transaction: HostTransaction) => Promise<v
   userRoles: ({ userRoles }) => userRoles?.remove("not there"),
   dhcpv4: ({ dhcpv4 }) => dhcpv4?.removeStaticAddress("lan", "not there"),
   dhcpv6: ({ dhcpv6 }) => dhcpv6?.removePool("not there"),
+  dhcpRenewal: ({ dhcpRenewal }) => dhcpRenewal?.renew(4, "br-lan"),
   routerAdvertisements: ({ routerAdvertisements }) => routerAdvertisements?.remove("not there"),
   firewall: ({ firewall }) => firewall?.removeRule("rules", "not there"),
   portMappings: ({ portMappings }) => portMappings?.remove("not there"),

@@ -16,6 +16,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { canRenew, isRenewed } from "./lease-renewal.ts";
 import type { PoolRow } from "./pool-row.ts";
 
 // What of DHCP is set as a whole: clients, the server and its pools.
@@ -44,9 +45,11 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
 ): RowChange<Dhcpv4ClientReading, Names, GivenClient> {
   return hostChange(
     settings,
-    (edits, { link, ...same }: Partial<GivenClient>, { key }: Dhcpv4ClientReading) =>
-      dhcpv4Edit(edits, "changeClient")(key, { ...same, ...linkAsked(link) }),
-    hasEdit("changeClient"),
+    async (edits, { link, ...same }: Partial<GivenClient>, client: Dhcpv4ClientReading) => {
+      if (await isRenewed(edits, 4, client.link, same)) return;
+      await dhcpv4Edit(edits, "changeClient")(client.key, { ...same, ...linkAsked(link) });
+    },
+    (edits, setting) => hasEdit("changeClient")(edits) || canRenew(edits, setting),
   );
 }
 

@@ -15,6 +15,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
+import { canRenew, isRenewed } from "../dhcpv4/lease-renewal.ts";
 import { addedOption, freshOption, type GivenOption, type OptionRow, withOctets } from "../dhcpv4/option-rows.ts";
 
 // What of DHCPv6 is set: clients and what they send, the server and its pools.
@@ -35,9 +36,11 @@ export function dhcpv6ClientChange<const Names extends SettingNames>(
 ): RowChange<Dhcpv6ClientReading, Names, GivenClient> {
   return hostChange(
     settings,
-    (host, { link, ...same }: Partial<GivenClient>, { key }: Dhcpv6ClientReading) =>
-      edits(host).changeClient(key, { ...same, ...linkAsked(link) }),
-    able,
+    async (host, { link, ...same }: Partial<GivenClient>, client: Dhcpv6ClientReading) => {
+      if (await isRenewed(host, 6, client.link, same)) return;
+      await edits(host).changeClient(client.key, { ...same, ...linkAsked(link) });
+    },
+    (host, setting) => able(host) || canRenew(host, setting),
   );
 }
 

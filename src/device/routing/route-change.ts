@@ -74,6 +74,7 @@ function whyItStays(origin: RouteReading["origin"]): string {
     case "static":
     case "boot":
     case "other":
+    case "unknown":
       return "a route that is not configured as one, but made by something else on the device";
     case "kernel":
       return "a route that the system makes by itself of an address: it goes with that";

@@ -35,7 +35,7 @@ const ipv4Forwarding = bindTableBelow(router, "Device.Routing.Router.{i}.IPv4For
   parameters: {
     Enable: ({ idle }) => idle !== "disabled",
     Status: (route) => statusOf(route),
-    StaticRoute: (route) => isStaticRoute(route),
+    StaticRoute: (route) => (route.origin === "unknown" ? undefined : isStaticRoute(route)),
     DestIPAddress: (route) => route.destination,
     DestSubnetMask: (route) => (route.destination === "" ? "" : subnetMask(route.prefixLength)),
     GatewayIPAddress: (route) => route.gateway ?? "",

@@ -14,6 +14,7 @@ import { linuxBridges } from "./bridges/linux-bridges.ts";
 import { certificatesIn } from "./certificates/linux-certificates.ts";
 import { LinuxChanges } from "./changes/linux-changes.ts";
 import { hasDhcpv4, linuxDhcpv4 } from "./dhcp/linux-dhcpv4.ts";
+import { LeaseRenewals } from "./dhcp-options/lease-renewals.ts";
 import { linuxDhcpOptions } from "./dhcp-options/linux-dhcp-options.ts";
 import { linuxDhcpv6 } from "./dhcpv6/linux-dhcpv6.ts";
 import { hasFrameCounters, linuxFrameCounters } from "./ethernet/frame-counters.ts";
@@ -123,6 +124,8 @@ export function linuxHost({
   const { links } = shown;
   const runs = live ? run : undefined;
   const tellNetworkd = live && persist ? networkdTeller(files, run, log) : undefined;
+  const signal = live ? (pid: number) => void process.kill(pid, "SIGUSR1") : undefined;
+  const renewals = signal && new LeaseRenewals(files, run, signal, log);
   const back = putBack(files, tellLink(files, runs), networkBack(network));
   const dhcpv4 = hasDhcpv4(files) ? linuxDhcpv4(files, links, clock) : undefined;
   const trials =
@@ -162,16 +165,17 @@ export function linuxHost({
     ...(hasFirewall(files) ? linuxFirewall({ files, run: programs, links, clock, log }) : {}),
     networkTests: socketTests && linuxNetworkTests(socketTests, run, streamProgram, packetMarks),
     hosts: isRouter(files) ? linuxHosts(files, ip, links) : undefined,
-    dhcpOptions: linuxDhcpOptions(files, clock, programs, live ? (pid) => process.kill(pid, "SIGUSR1") : undefined),
+    dhcpOptions: linuxDhcpOptions(files, clock, programs, signal),
     changes,
     begin: () =>
       allows.write
-        ? linuxTransaction({ files, run: runs, persist, trials, network })
+        ? linuxTransaction({ files, run: runs, persist, trials, network, renewals })
         : refusingTransaction({ links }, "this agent is not allowed to change the system (host.write)"),
     trials,
     settle: async () => {
       if (network !== undefined) await settleNetwork(network); // every change here is applied at once, but for one that was cut short
       await tellNetworkd?.();
+      await renewals?.run();
       await trials?.begin();
     },
     reboot: async () => {

@@ -1,5 +1,6 @@
 import type { HostTransaction } from "../../ports/host/host-transaction.ts";
 import { Steps } from "../steps.ts";
+import type { LeaseRenewals } from "./dhcp-options/lease-renewals.ts";
 import { keptLinkEdits } from "./kept/kept-link-edits.ts";
 import { linuxLinkEdits } from "./links/linux-link-edits.ts";
 import type { OwnNetworkParts } from "./own/own-network-draft.ts";
@@ -20,10 +21,19 @@ interface LinuxTransactionOptions {
   readonly trials: LinuxTrials | undefined;
   /** Rows that the ACS can add; absent for a copied file system. */
   readonly network: OwnNetworkParts | undefined;
+  /** Absent for a copied file system, where nobody can be asked. */
+  readonly renewals: LeaseRenewals | undefined;
 }
 
 /** Every edit is one step; the commit carries them out as they were staged. */
-export function linuxTransaction({ files, run, persist, trials, network }: LinuxTransactionOptions): HostTransaction {
+export function linuxTransaction({
+  files,
+  run,
+  persist,
+  trials,
+  network,
+  renewals,
+}: LinuxTransactionOptions): HostTransaction {
   const steps = new Steps();
   const tried: TriedChange[] = [];
   const told = linuxLinkEdits(files, run, { steps, tried });
@@ -32,6 +42,7 @@ export function linuxTransaction({ files, run, persist, trials, network }: Linux
   return {
     system: linuxSystemEdits(files, steps),
     ...(network === undefined ? { links } : ownNetworkEdits(network, links, { steps, tried })),
+    dhcpRenewal: renewals?.edits(steps),
     get records() {
       if (tried.length > 0) trial ??= trials?.tried(tried);
       return trial === undefined ? [] : [trial.record];

@@ -1,6 +1,7 @@
 import type { StoreChange } from "../store.ts";
 import type { FirmwareEdits } from "./firmware.ts";
 import type { BridgeEdits } from "./network/bridges.ts";
+import type { DhcpRenewal } from "./network/dhcp-options.ts";
 import type { Dhcpv4Edits } from "./network/dhcpv4.ts";
 import type { Dhcpv6Edits } from "./network/dhcpv6.ts";
 import type { DnsRelayEdits } from "./network/dns-relay.ts";
@@ -62,6 +63,8 @@ export interface HostTransaction {
   readonly userRoles?: RoleEdits | undefined;
   readonly dhcpv4?: Dhcpv4Edits | undefined;
   readonly dhcpv6?: Dhcpv6Edits | undefined;
+  /** Where leases can be renewed, but `dhcpv4` and `dhcpv6` are absent. */
+  readonly dhcpRenewal?: DhcpRenewal | undefined;
   readonly routerAdvertisements?: RouterAdvertisementEdits | undefined;
   readonly portMappings?: PortMappingEdits | undefined;
   readonly firewall?: FirewallEdits | undefined;

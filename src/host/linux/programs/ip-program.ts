@@ -37,7 +37,7 @@ export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
     const result = await run(argv);
     if (!result.ok) {
       const forGood = result.code === "missing" || /unrecognized|invalid option|unknown|Usage:/i.test(result.reason);
-      return giveUp(result.reason, forGood);
+      return giveUp(withoutHelp(result.reason), forGood);
     }
     try {
       return parseIpRecords(result.stdout, argv.join(" "));
@@ -74,6 +74,9 @@ export function liveIpProgram(run: RunProgram, log: Log): IpProgram {
 
   return { addresses: () => ask(addresses), routes: () => ask(routes), neighbours: () => ask(neighbours) };
 }
+
+/** What busybox says of how it is used goes on for pages. */
+const withoutHelp = (reason: string): string => reason.replace(/\s*BusyBox[\s\S]*?(Usage: .*)[\s\S]*$/, " $1");
 
 /** What a batch prints: a list in one line for each command; nothing if that is not so. */
 function linesOf(stdout: string): readonly (readonly IpRecord[])[] {

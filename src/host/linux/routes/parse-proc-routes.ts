@@ -27,7 +27,7 @@ export function parseProcNetRoute(text: string, littleEndian: boolean): readonly
         gateway: flags & RTF_GATEWAY && gateway !== undefined ? ipv4FromHex(gateway, littleEndian) : undefined,
         link,
         metric: Number(metric),
-        origin: flags & RTF_GATEWAY ? "other" : "kernel",
+        origin: flags & RTF_GATEWAY ? "unknown" : "kernel",
       },
     ];
   });
@@ -49,7 +49,7 @@ export function parseProcNetIpv6Route(text: string): readonly PresentRoute[] {
         gateway: flags & RTF_GATEWAY ? ipv6FromHex(gateway) : undefined,
         link,
         metric: Number.parseInt(metric, 16),
-        origin: flags & RTF_ADDRCONF ? "ra" : flags & RTF_GATEWAY ? "other" : "kernel",
+        origin: flags & RTF_ADDRCONF ? "ra" : flags & RTF_GATEWAY ? "unknown" : "kernel",
       },
     ];
   });

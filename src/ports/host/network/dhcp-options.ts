@@ -19,3 +19,12 @@ export interface DhcpOptions {
   /** Has the clients ask their servers again; what comes of it is told by `watch`. Absent where nobody can be asked to. */
   readonly renew?: (() => Promise<void>) | undefined;
 }
+
+/** What a transaction of the host can ask of clients that it cannot change otherwise. */
+export interface DhcpRenewal {
+  /**
+   * Has the client of a link ask its server again, once the request has been answered. Rejects with a `RefusedSetting` of `renew` where it
+   * cannot be asked to without giving up the address.
+   */
+  renew(family: 4 | 6, link: string): Promise<void>;
+}

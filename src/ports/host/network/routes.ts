@@ -9,7 +9,8 @@ export interface PresentRoute {
   readonly gateway: string | undefined;
   readonly link: string;
   readonly metric: number;
-  readonly origin: "static" | "dhcp" | "kernel" | "ppp" | "ra" | "boot" | "other";
+  /** `unknown` where the system does not tell. */
+  readonly origin: "static" | "dhcp" | "kernel" | "ppp" | "ra" | "boot" | "other" | "unknown";
   /** Of one that a router has advertised, where the system tells: how it is to be preferred to others. [RFC 4191] */
   readonly preference?: "high" | "medium" | "low";
   /** Until it is forgotten, unless that is told anew; absent: for ever, or the system does not tell. */

@@ -47,4 +47,20 @@ describe("ip", () => {
     const { ip } = ipThat({ [route]: routes });
     expect(await Promise.all([ip.addresses(), ip.routes()])).toEqual([undefined, read.routes]);
   });
+
+  it("of busybox, which prints no JSON, is tried once, and said so in a line without its help", async () => {
+    const said: unknown[] = [];
+    const log = { ...silentLog, info: (_fact: string, fields?: Record<string, unknown>) => void said.push(fields) };
+    const help =
+      "BusyBox v1.37.0 (Debian 1:1.37.0-6+b9) multi-call binary.\n\nUsage: ip [OPTIONS] address|route\n\nip addr add";
+    const ip = liveIpProgram(async () => ({ ok: false, code: "failed", reason: `ip exited with 1: ${help}` }), log);
+    for (const _ of [1, 2]) expect(await ip.addresses()).toBeUndefined();
+    expect(said).toEqual([
+      {
+        outcome: "not-usable",
+        reason: "ip exited with 1: Usage: ip [OPTIONS] address|route",
+        instead: "/proc and /sys",
+      },
+    ]);
+  });
 });

@@ -69,7 +69,7 @@ describe("the routes of /proc/net", () => {
       gateway: "192.168.1.254",
       link: "br-lan",
       metric: 5,
-      origin: "other",
+      origin: "unknown",
     };
     expect(parseProcNetRoute(line("000010AC", "FE01A8C0", "0000F0FF"), true)).toEqual([expected]);
     expect(parseProcNetRoute(line("AC100000", "C0A801FE", "FFF00000"), false)).toEqual([expected]);
