@@ -14,7 +14,7 @@ export function preferLeanMemory(): void {
 /** How often garbage is looked at: that of one session is next to nothing. */
 const sessionsPerLook = 50;
 /** Garbage among old objects that is worth a collection, which takes as long as some ten sessions. V8 by itself waits for several times that. */
-const worthwhileBytes = 1024 * 1024;
+const worthwhileBytes = 512 * 1024;
 
 /** What collecting is done by. */
 interface Collecting {

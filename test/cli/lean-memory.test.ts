@@ -3,7 +3,7 @@ import { collectNowAndThen } from "../../src/cli/lean-memory.ts";
 
 const mebibyte = 1024 * 1024;
 
-it("collects garbage at the fiftieth session, and at every fiftieth after it that finds a mebibyte more", async () => {
+it("collects garbage at the fiftieth session, and at every fiftieth after it that finds half a mebibyte more", async () => {
   let oldBytes = 9 * mebibyte;
   let looks = 0;
   let collected = 0;
@@ -30,10 +30,10 @@ it("collects garbage at the fiftieth session, and at every fiftieth after it tha
   };
   await fifty();
   expect(collected).toBe(1);
-  oldBytes = 9 * mebibyte - 1;
+  oldBytes = 8.5 * mebibyte - 1;
   await fifty();
   expect(collected).toBe(1);
-  oldBytes = 9 * mebibyte;
+  oldBytes = 8.5 * mebibyte;
   await fifty();
   expect(collected).toBe(2);
 });
