@@ -1,4 +1,5 @@
 import { RefusedSettingError } from "../refused-setting.ts";
+import { isBeside } from "./links/beside-client.ts";
 import type { NetifdInterface } from "./netifd.ts";
 import { textOf } from "./uci/option-values.ts";
 import type { UciPackage } from "./uci/uci-package.ts";
@@ -9,7 +10,8 @@ import type { UciPackage } from "./uci/uci-package.ts";
  */
 export function interfaceOn(link: string, interfaces: readonly NetifdInterface[], network: UciPackage): string {
   const here = interfaces.filter(
-    ({ name, device, l3Device }) => (l3Device ?? device) === link && network.section(name) !== undefined,
+    ({ name, device, l3Device }) =>
+      !isBeside(name) && (l3Device ?? device) === link && network.section(name) !== undefined,
   );
   const found = here.find(({ proto }) => proto === "static") ?? here[0];
   if (found !== undefined) return found.name;

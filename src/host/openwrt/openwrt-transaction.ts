@@ -13,6 +13,7 @@ import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import { type InterfaceTools, raiseChanged } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
+import { dropLeftBeside } from "./links/beside-client.ts";
 import { openWrtIpInterfaceEdits } from "./links/ip-interface-edits.ts";
 import { openWrtLinkEdits } from "./links/link-edits.ts";
 import { staticOrClient } from "./links/static-or-client.ts";
@@ -74,13 +75,15 @@ export function openWrtTransaction(
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
-    settling ??= Promise.all([dhcpv4.settled(), classifications.settled()]).then((refused) => [
-      ...refused.flat(),
-      ...dhcpv6Pools.settled(),
-      ...advertisements.settled(),
-      ...(ipInterfaces?.settled() ?? []),
-      ...clients.settled(),
-    ]);
+    settling ??= Promise.all([dhcpv4.settled(), classifications.settled()])
+      .then((refused) => [
+        ...refused.flat(),
+        ...dhcpv6Pools.settled(),
+        ...advertisements.settled(),
+        ...(ipInterfaces?.settled() ?? []),
+        ...clients.settled(),
+      ])
+      .finally(() => dropLeftBeside(draft));
     return settling;
   };
   let committed: Batch | undefined;

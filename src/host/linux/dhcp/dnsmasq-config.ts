@@ -4,7 +4,7 @@ import type { SystemFiles } from "../programs/system-files.ts";
 const mostFiles = 256;
 const longestFile = 1024 * 1024;
 
-const configuration = "/etc/dnsmasq.conf";
+export const configuration = "/etc/dnsmasq.conf";
 const folder = "/etc/dnsmasq.d";
 
 /** A line of dnsmasq's configuration, by its name: `dhcp-range=192.168.1.100,192.168.1.199,12h`. */
@@ -18,13 +18,18 @@ export interface DnsmasqSetting {
 export const hasDnsmasq = (files: SystemFiles): boolean => files.has(configuration) || files.has(folder);
 
 /** What dnsmasq.conf says, then each file beside it as the system's own start of dnsmasq reads them. [dnsmasq(8)] */
-export function readDnsmasqConfig(files: SystemFiles): readonly DnsmasqSetting[] {
-  const parts = files
-    .names(folder)
-    .filter((name) => !/^\.|~$|^#.*#$|\.dpkg-/.test(name))
-    .toSorted()
-    .slice(0, mostFiles)
-    .map((name) => `${folder}/${name}`);
+export const readDnsmasqConfig = (files: SystemFiles): readonly DnsmasqSetting[] => settingsWith(files, [folder]);
+
+/** The same with each file in these folders. */
+export function settingsWith(files: SystemFiles, folders: readonly string[]): readonly DnsmasqSetting[] {
+  const parts = folders.flatMap((each) =>
+    files
+      .names(each)
+      .filter((name) => !/^\.|~$|^#.*#$|\.dpkg-/.test(name))
+      .toSorted()
+      .slice(0, mostFiles)
+      .map((name) => `${each}/${name}`),
+  );
   return [configuration, ...parts].flatMap((path) => {
     const text = (files.size(path) ?? longestFile) < longestFile ? files.text(path) : undefined;
     return text === undefined ? [] : settingsIn(text);

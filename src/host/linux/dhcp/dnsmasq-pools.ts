@@ -45,7 +45,7 @@ export function dnsmasqPools({ settings, running, links, leases }: DnsmasqState)
   });
   const placed = placing(pools);
   const leasesOf = grouped(leases, placed);
-  const staticOf = grouped(staticAddresses(settings), placed);
+  const staticOf = grouped(reservedIn(settings), placed);
   return pools.map((pool) => ({
     ...pool,
     staticAddresses: staticOf.get(pool) ?? [],
@@ -141,8 +141,11 @@ function optionsFor(settings: readonly DnsmasqSetting[], tags: ReadonlySet<strin
   );
 }
 
+/** Whether a static address of this key is one of those. */
+export const isOfFile = (key: string): boolean => /^host_[0-9a-f]{12}(_\d{1,3}){4}$/.test(key);
+
 /** `dhcp-host=02:00:00:00:01:99,192.168.1.20,printer,infinite`; one for several machines is one of each. */
-function staticAddresses(settings: readonly DnsmasqSetting[]): readonly Dhcpv4StaticAddress[] {
+export function reservedIn(settings: readonly DnsmasqSetting[]): readonly Dhcpv4StaticAddress[] {
   const found = new Map<string, Dhcpv4StaticAddress>();
   for (const value of valuesOf(settings, "dhcp-host")) {
     const words = value.split(",").map((each) => each.trim());

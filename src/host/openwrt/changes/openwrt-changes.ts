@@ -39,7 +39,7 @@ export class OpenWrtChanges implements ChangeFeed {
   #hearsNetifd = false;
   readonly #folders = new Map<string, WatchedFolder>();
   /** What matters in each of them, but that of the configuration. */
-  #names: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  #names: ReturnType<typeof watchedFiles> = new Map();
   #cancels: readonly Cancel[] = [];
   #afterwards: readonly Cancel[] = [];
 
@@ -152,7 +152,7 @@ export class OpenWrtChanges implements ChangeFeed {
     // What is written under another name first comes to its own by a rename.
     add(configFolder, isPackage, () => this.#configurationChanged());
     for (const path of wanted.keys()) {
-      const concerns = (name: string): boolean => this.#names.get(path)?.has(name) === true;
+      const concerns = (name: string): boolean => this.#names.has(path) && (this.#names.get(path)?.has(name) ?? true);
       add(path, concerns, () => this.#tell());
     }
     this.#names = wanted;

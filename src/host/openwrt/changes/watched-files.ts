@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { ownFile, ownFolders } from "../dhcp/dnsmasq-files.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciConfig } from "../uci/uci-config.ts";
 import { UciError, UciTooLargeError } from "../uci/uci-error.ts";
@@ -11,12 +12,16 @@ const dnsmasqLeases = "/tmp/dhcp.leases";
 const odhcpdLeases = "/tmp/hosts/odhcpd";
 export const upnpLeases = "/var/run/miniupnpd.leases";
 
-/** Files that daemons write while they run: folders, each with the names in it that tell something. */
-export function watchedFiles(uci: UciConfig): ReadonlyMap<string, ReadonlySet<string>> {
+/**
+ * Files that daemons write while they run, and what else dnsmasq reads: folders, each with the names in it that tell something;
+ * undefined for all.
+ */
+export function watchedFiles(uci: UciConfig): ReadonlyMap<string, ReadonlySet<string> | undefined> {
   const dhcp = packageIn(uci, "dhcp");
   const upnpd = packageIn(uci, "upnpd");
   const folders = new Map<string, Set<string>>();
   const files = [
+    ownFile,
     ...resolverFiles,
     ...optionsOf(dhcp, "dnsmasq", "resolvfile"),
     dnsmasqLeases,
@@ -30,7 +35,7 @@ export function watchedFiles(uci: UciConfig): ReadonlyMap<string, ReadonlySet<st
     const names = folders.get(dirname(file)) ?? new Set();
     folders.set(dirname(file), names.add(basename(file)));
   }
-  return folders;
+  return new Map([...folders, ...ownFolders(dhcp).map((folder) => [folder, undefined] as const)]);
 }
 
 function optionsOf(from: UciPackage | undefined, type: string, option: string): readonly string[] {

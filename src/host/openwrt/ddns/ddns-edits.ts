@@ -1,5 +1,6 @@
 import type { DynamicDnsEdits } from "../../../ports/host/services/dynamic-dns.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { isBeside } from "../links/beside-client.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName, isText } from "../uci/syntax.ts";
@@ -45,7 +46,7 @@ export function ddnsEdits(draft: UciDraft, { ubus }: Pick<OpenWrtParts, "ubus">)
 
   async function networkOn(link: string): Promise<string> {
     const interfaces = await readNetifd(ubus).catch((): readonly NetifdInterface[] => []);
-    const here = interfaces.filter(({ l3Device, dynamic }) => l3Device === link && !dynamic);
+    const here = interfaces.filter(({ name, l3Device, dynamic }) => l3Device === link && !dynamic && !isBeside(name));
     const found = here.find(({ ipv4 }) => ipv4.length > 0) ?? here[0];
     if (found === undefined) throw new RefusedSettingError("link", `no network is configured on ${link}`);
     return found.name;

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Dhcpv4Lease, Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
+import type { Dhcpv4Lease, Dhcpv4PoolReading, Dhcpv4StaticAddress } from "../../../ports/host/network/dhcpv4.ts";
 import { dhcpOptionOf } from "../../linux/dhcp/dnsmasq-options.ts";
 import { leaseSecondsOf } from "../../linux/dhcp/lease-time.ts";
 import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
@@ -9,9 +9,9 @@ import type { NetifdInterface } from "../netifd.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { poolOptionsIn } from "./pool-options.ts";
-import { type ReservedAddress, reservedAddressesIn } from "./reserved-addresses.ts";
+import { reservedAddressesIn } from "./reserved-addresses.ts";
 import { linkOf, noPoolOption, type ServedSection, servedKinds, servedSections } from "./served-sections.ts";
-import { type ConfiguredAddress, staticAddressesIn } from "./static-addresses.ts";
+import { staticAddressesIn } from "./static-addresses.ts";
 
 // `config dhcp` of /etc/config/dhcp: the pools that dnsmasq (or odhcpd) serves. [OpenWrt dnsmasq.init, odhcpd]
 
@@ -30,15 +30,20 @@ export function domainOf(dhcp: UciPackage): string {
   return (server && textOf(server, "domain")) ?? "";
 }
 
+interface PoolSurroundings {
+  readonly network?: UciPackage | undefined;
+  readonly reserved?: readonly Dhcpv4StaticAddress[];
+}
+
 /**
  * Each pool, with the static addresses and leases that are in the subnet of its link. `network`: how addresses of interfaces are
- * configured, which netifd may not have changed yet.
+ * configured, which netifd may not have changed yet; `reserved`: static addresses that are configured elsewhere.
  */
 export function poolsIn(
   dhcp: UciPackage,
   interfaces: readonly NetifdInterface[],
   leases: readonly Dhcpv4Lease[],
-  network?: UciPackage,
+  { network, reserved = [] }: PoolSurroundings = {},
 ): readonly Dhcpv4PoolReading[] {
   const domainName = domainOf(dhcp);
   const isMain = isMainServer(dhcp);
@@ -59,21 +64,19 @@ export function poolsIn(
   const leasesOf = grouped(leases, poolAt);
   const byKey = new Map(pools.map((pool) => [pool.key, pool]));
   const staticOf = grouped(staticAddressesIn(dhcp), poolAt, ({ pool = "" }) => byKey.get(pool));
+  const elsewhere = grouped(reserved, poolAt);
   const reservedOf = grouped(reservedAddressesIn(dhcp), poolAt, ({ pool = "" }) => byKey.get(pool));
   return pools.map((pool) => ({
     ...pool,
     reserved: (reservedOf.get(pool) ?? []).map(({ address }) => address),
-    staticAddresses: (staticOf.get(pool) ?? []).map(({ key, enabled, macAddress, address }) => ({
-      key,
-      enabled,
-      macAddress,
-      address,
-    })),
+    staticAddresses: [...(staticOf.get(pool) ?? []), ...(elsewhere.get(pool) ?? [])].map(
+      ({ key, enabled, macAddress, address }) => ({ key, enabled, macAddress, address }),
+    ),
     leases: leasesOf.get(pool) ?? [],
   }));
 }
 
-function grouped<T extends Dhcpv4Lease | ConfiguredAddress | ReservedAddress>(
+function grouped<T extends Pick<Dhcpv4Lease, "address">>(
   items: readonly T[],
   poolAt: (address: string) => Plain | undefined,
   poolOf: (item: T) => Plain | undefined = () => undefined,

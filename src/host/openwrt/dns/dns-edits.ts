@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { DnsRelayEdits } from "../../../ports/host/network/dns-relay.ts";
 import type { ServerEdits } from "../../../ports/host/network/resolvers.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { isBeside } from "../links/beside-client.ts";
 import { knownLinks } from "../links/known-links.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
@@ -48,7 +49,7 @@ export function openWrtResolverEdits(draft: UciDraft, { ubus }: Pick<OpenWrtPart
       const interfaces = await readNetifd(ubus).catch(() => []); // which the links have told of
       const own = interfaces.filter(
         ({ name, dynamic, l3Device, device }) =>
-          !dynamic && (l3Device ?? device) === link && network.section(name)?.type === "interface",
+          !dynamic && !isBeside(name) && (l3Device ?? device) === link && network.section(name)?.type === "interface",
       );
       const name = link === undefined ? "loopback" : (own.find(({ ipv4 }) => ipv4.length > 0) ?? own[0])?.name;
       if (name !== undefined && network.section(name)?.type === "interface") return name;

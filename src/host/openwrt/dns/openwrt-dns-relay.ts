@@ -1,6 +1,7 @@
 import type { DnsRelay, DnsRelayReading } from "../../../ports/host/network/dns-relay.ts";
 import { parseResolver } from "../../linux/resolvers/parse-resolver.ts";
 import { learnedServersFile } from "../changes/watched-files.ts";
+import { readOwnFiles } from "../dhcp/dnsmasq-files.ts";
 import { readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { readServices } from "../procd.ts";
@@ -33,6 +34,9 @@ export function openWrtDnsRelay({ files, ubus, uci, log }: OpenWrtParts): DnsRel
       const learned = parseResolver((file && files.text(file)) ?? "").servers;
       const all = [
         ...wordsOf(section, "server").flatMap((text) => dnsmasqServer(text) ?? []),
+        ...readOwnFiles(files, uci.read("dhcp")).flatMap(({ name, value }) =>
+          name === "server" ? (dnsmasqServer(value) ?? []) : [],
+        ),
         ...learnedServers(learned, interfaces, uci.read("network")),
       ];
       const service = services?.get("dnsmasq");

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { AddressEdits, AddressSettings } from "../../../ports/host/network/links.ts";
+import type { AddressEdits, AddressSettings, StaticKind } from "../../../ports/host/network/links.ts";
 import { prefixLengthOf } from "../../linux/links/ipv4-mask.ts";
 import { canonical } from "../../linux/links/ipv6-network.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
@@ -8,6 +8,7 @@ import { readNetifd } from "../netifd.ts";
 import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { draftBeside, isBeside, needsBeside, ownerOf } from "./beside-client.ts";
 import {
   addressForms,
   allConfigured,
@@ -35,10 +36,25 @@ export function openWrtAddressEdits(
         !section.anonymous &&
         /^(static|dhcp)$/.test(textOf(section, "proto") ?? "") &&
         (link === undefined ||
-          present.some(({ name, device, l3Device }) => name === section.name && (l3Device ?? device) === link)),
+          present.some(
+            ({ name, device, l3Device }) => name === ownerOf(section.name) && (l3Device ?? device) === link,
+          )),
     );
     const isClient = (section: UciSection): boolean => textOf(section, "proto") === "dhcp";
     return [...here.filter((each) => !isClient(each)), ...here.filter(isClient)];
+  }
+
+  /** The section that one is added to; of IPv6 one beside an interface whose addresses are from others. */
+  async function sectionFor(link: string, family: StaticKind): Promise<UciSection | undefined> {
+    const [section] = await sectionsOn(link);
+    if (section !== undefined && (family === 4 || textOf(section, "proto") === "static")) return section;
+    if (family === 4) return undefined;
+    const present = await readNetifd(ubus).catch(() => []);
+    for (const { name, device, l3Device } of present) {
+      const owner = (l3Device ?? device) === link ? draft.package(configuration).section(name) : undefined;
+      if (owner !== undefined && needsBeside(owner)) return draftBeside(draft, owner);
+    }
+    return undefined;
   }
 
   async function find(key: string | undefined, link: string | undefined): Promise<ConfiguredAddress | undefined> {
@@ -67,8 +83,8 @@ export function openWrtAddressEdits(
       }
     },
     add: async (link, family, key, settings) => {
-      const [section] = await sectionsOn(link);
-      if (section === undefined || (family !== 4 && textOf(section, "proto") === "dhcp")) {
+      const section = await sectionFor(link, family);
+      if (section === undefined) {
         throw new RefusedSettingError("row", `no interface with static addresses is on the link ${link}`);
       }
       const all = allConfigured(section, family);
@@ -87,11 +103,16 @@ export function openWrtAddressEdits(
         throw new RefusedSettingError("key", "this address is not configured here");
       }
       if (address === undefined) return;
-      write(
-        draft,
-        address,
-        allConfigured(address.section, address.family).filter((each) => each.key !== key),
-      );
+      const { section, family } = address;
+      const left = ofAllKinds(section).filter((each) => each.key !== key);
+      if (left.length === 0 && isBeside(section.name)) draft.delete(configuration, section.name);
+      else {
+        write(
+          draft,
+          address,
+          left.filter((each) => each.family === family),
+        );
+      }
     },
   };
 }

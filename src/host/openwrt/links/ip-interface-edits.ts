@@ -10,6 +10,7 @@ import { textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciSection } from "../uci/uci-package.ts";
 import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
+import { isBeside } from "./beside-client.ts";
 import { globalsSection } from "./globals-section.ts";
 import { openWrtIpv6Switch } from "./ipv6-switch.ts";
 import { takesLocal } from "./openwrt-ula.ts";
@@ -33,7 +34,9 @@ export function openWrtIpInterfaceEdits(
   /** Interfaces that are on a link, by their names. */
   async function namesOn(link: string): Promise<readonly string[]> {
     const present = await readNetifd(ubus).catch(() => []);
-    return present.flatMap(({ name, device, l3Device }) => ((l3Device ?? device) === link ? [name] : []));
+    return present.flatMap(({ name, device, l3Device }) =>
+      (l3Device ?? device) === link && !isBeside(name) ? [name] : [],
+    );
   }
 
   return {

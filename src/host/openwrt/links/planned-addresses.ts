@@ -3,6 +3,7 @@ import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
+import { besideOf, isBeside, ownerOf } from "./beside-client.ts";
 import { allConfigured, type ConfiguredAddress } from "./static-addresses.ts";
 
 /**
@@ -36,11 +37,24 @@ function planned(
   network: UciPackage,
   isPending: boolean,
 ): LinkReading {
-  const here = interfaces.flatMap((each) => {
-    const section = (each.l3Device ?? each.device) === link.name ? network.section(each.name) : undefined;
-    return /^(static|dhcp)$/.test((section && textOf(section, "proto")) ?? "") && section ? [{ ...each, section }] : [];
-  });
-  if (here.length === 0) return link;
+  const onLink = interfaces.filter(
+    ({ name, device, l3Device }) => !isBeside(name) && (l3Device ?? device) === link.name,
+  );
+  const here = onLink
+    .flatMap(({ name }) => [name, besideOf(name)])
+    .flatMap((name) => {
+      const { ipv4 = [], ipv6 = [] } = interfaces.find((each) => each.name === name) ?? {};
+      const section = network.section(name);
+      return /^(static|dhcp)$/.test((section && textOf(section, "proto")) ?? "") && section
+        ? [{ section, ipv4, ipv6 }]
+        : [];
+    });
+  /** With those that stood beside one of them. */
+  const leaving = interfaces.filter(
+    ({ name }) =>
+      isBeside(name) && network.section(name) === undefined && onLink.some((each) => each.name === ownerOf(name)),
+  );
+  if (here.length === 0 && leaving.length === 0) return link;
   const configured = here.flatMap(({ section }) => kinds.flatMap((kind) => configuredIn(section, kind)));
   const prefixes = configured.flatMap(({ family, ...prefix }) => (family === "prefix" ? [shown(prefix)] : []));
   const has = new Set(link.addresses.map(({ key }) => key));
@@ -49,8 +63,8 @@ function planned(
   );
   const going = new Set(
     isPending
-      ? here.flatMap(({ section, ipv4, ipv6 }) =>
-          textOf(section, "proto") === "dhcp" ? [] : [...ipv4, ...ipv6].map(({ address }) => address),
+      ? [...here.filter(({ section }) => textOf(section, "proto") !== "dhcp"), ...leaving].flatMap(({ ipv4, ipv6 }) =>
+          [...ipv4, ...ipv6].map(({ address }) => address),
         )
       : [],
   );

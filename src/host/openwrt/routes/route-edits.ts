@@ -1,6 +1,7 @@
 import type { RouteEdits, RouteSettings } from "../../../ports/host/network/routes.ts";
 import { checkRoute, targetFor } from "../../linux/routes/route-settings.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
+import { isBeside } from "../links/beside-client.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { isName } from "../uci/syntax.ts";
@@ -79,7 +80,8 @@ function valuesFor(
 /** The name of an interface that a route can name: one with addresses of the family before others. */
 function interfaceFor(link: string, family: 4 | 6, interfaces: readonly NetifdInterface[]): string {
   const own = interfaces.filter(
-    ({ dynamic, device, l3Device }) => !dynamic && (l3Device === link || (l3Device === undefined && device === link)),
+    ({ name, dynamic, device, l3Device }) =>
+      !dynamic && !isBeside(name) && (l3Device === link || (l3Device === undefined && device === link)),
   );
   const speaks = ({ ipv4, ipv6, assigned }: NetifdInterface): boolean =>
     family === 4 ? ipv4.length > 0 : ipv6.length + assigned.length > 0;

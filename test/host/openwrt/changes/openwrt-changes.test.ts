@@ -140,19 +140,23 @@ describe("changes of OpenWrt", () => {
   });
 
   it("are told of lease files where the configuration has them, also after it has others", async () => {
-    const dhcp = "config dnsmasq\n\toption leasefile '/mnt/leases/dhcp'\n";
+    const dhcp = "config dnsmasq 'main'\n\toption leasefile '/mnt/leases/dhcp'\n";
     const { folders, subscribe, told, write } = await feedOn("stand-in", { dhcp });
     subscribe();
     expect(folders.folders()).toEqual([
+      "/etc",
       "/etc/config",
       "/mnt/leases",
       "/tmp",
+      "/tmp/dnsmasq.d",
+      "/tmp/dnsmasq.main.d",
       "/tmp/hosts",
       "/tmp/resolv.conf.d",
       "/var/run",
     ]);
     for (const [folder, name] of [
       ["/mnt/leases", "dhcp"],
+      ["/etc", "dnsmasq.conf"],
       ["/tmp", "dhcp.leases"],
       ["/tmp/resolv.conf.d", "resolv.conf.auto"],
       ["/var/run", "miniupnpd.leases"],
@@ -163,6 +167,9 @@ describe("changes of OpenWrt", () => {
       folders.change(folder, name);
       expect(told()).toBe(before + 1);
     }
+    const whole = told();
+    folders.change("/tmp/dnsmasq.main.d", "whatever.conf");
+    expect(told()).toBe(whole + 1);
     write("dhcp", dhcp.replace("/mnt/leases/dhcp", "/srv/leases"));
     folders.change("/etc/config", "dhcp");
     expect(folders.folders()).not.toContain("/mnt/leases");

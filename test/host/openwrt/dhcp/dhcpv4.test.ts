@@ -127,6 +127,15 @@ describe("a pool of OpenWrt", () => {
     ]);
   });
 
+  it("has the static addresses of its subnet that are configured elsewhere", async () => {
+    const reserved = ["192.168.1.77", "10.9.9.9"].map((address, at) => {
+      return { key: `host_${at}`, enabled: true, macAddress: `02:00:00:00:00:7${at}`, address };
+    });
+    const text = "config dhcp\n option interface 'lan'\n";
+    const [pool] = poolsIn(uci("dhcp", text), await netifd(lan, wan), [], { reserved });
+    expect(pool?.staticAddresses).toEqual([reserved[0]]);
+  });
+
   it("is at work only where it is told to where odhcpd serves instead of dnsmasq", async () => {
     const main = "config odhcpd 'odhcpd'\n option maindhcp '1'\n";
     const section = "config dhcp 'lan'\n option interface 'lan'\n";

@@ -30,9 +30,16 @@ const learned = [
   ["192.0.2.4", undefined, undefined],
 ];
 
-function hostWith({ dhcp, services }: { readonly dhcp: string; readonly services?: object }) {
+interface System {
+  readonly dhcp: string;
+  readonly services?: object;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+function hostWith({ dhcp, services, files = {} }: System) {
   const copy = copiedFileSystem();
   copies.push(copy);
+  for (const [path, text] of Object.entries(files)) copy.write(path, text);
   copy.write("/etc/config/dhcp", dhcp);
   copy.write("/etc/config/network", "config interface 'wan'\n\tlist dns '192.0.2.2'\n");
   const nameservers = learned.map(([address]) => `nameserver ${address}\n`).join("");
@@ -58,6 +65,30 @@ describe("the DNS relay of OpenWrt", () => {
       ["198.51.100.53", undefined, "static"],
       ["192.0.2.3", "br-lan", "static"],
       ...learned.filter(([address]) => address !== "192.0.2.3"),
+    ]);
+  });
+
+  it("asks those too that its own files name, in /etc and in the folder of its section", async () => {
+    const files = {
+      "/etc/dnsmasq.conf": "# by hand\nserver=198.51.100.54\nserver=/corp.example/10.0.0.1\nno-resolv\n",
+      "/tmp/dnsmasq.main.d/vpn": "server=198.51.100.55@wg0\n",
+      "/tmp/dnsmasq.other.d/vpn": "server=198.51.100.56\n",
+      "/srv/names/more.conf": "server=198.51.100.57\n",
+    };
+    const asked = async (options: string) =>
+      (
+        (await hostWith({ dhcp: `config dnsmasq 'main'\n${options}`, services: running, files }).dnsRelay?.read())
+          ?.servers ?? []
+      )
+        .filter(({ address }) => address.startsWith("198."))
+        .map(({ address, link }) => [address, link]);
+    expect(await asked("")).toEqual([
+      ["198.51.100.54", undefined],
+      ["198.51.100.55", "wg0"],
+    ]);
+    expect(await asked("\toption confdir '/srv/names/,*.conf'\n")).toEqual([
+      ["198.51.100.54", undefined],
+      ["198.51.100.57", undefined],
     ]);
   });
 

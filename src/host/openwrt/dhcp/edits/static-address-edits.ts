@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Dhcpv4Edits, Dhcpv4StaticAddressSettings } from "../../../../ports/host/network/dhcpv4.ts";
+import { isOfFile } from "../../../linux/dhcp/dnsmasq-pools.ts";
 import { RefusedSettingError } from "../../../refused-setting.ts";
 import { isName } from "../../uci/syntax.ts";
 import type { UciValues } from "../../uci/write/uci-change.ts";
@@ -44,7 +45,11 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
     },
     changeStaticAddress: async (pool, key, settings) => {
       const before = find(pool, key);
-      if (before === undefined) throw new RefusedSettingError("key", `there is no address ${key}`);
+      if (before === undefined) {
+        const [setting = "key"] = Object.keys(settings);
+        if (isOfFile(key)) throw new RefusedSettingError(setting, ofFile);
+        throw new RefusedSettingError("key", `there is no address ${key}`);
+      }
       const values = valuesFor(settings);
       checkNotReserved(draft, settings.address);
       const name = sectionOf(before);
@@ -57,9 +62,12 @@ export function openWrtStaticAddressEdits(draft: UciDraft): Dhcpv4Edits {
     removeStaticAddress: async (pool, key) => {
       const address = find(pool, key);
       if (address !== undefined) draft.delete(configuration, sectionOf(address));
+      else if (isOfFile(key)) throw new RefusedSettingError("key", ofFile);
     },
   };
 }
+
+const ofFile = "this address is in a file of dnsmasq's own, which only the device itself changes";
 
 const typeOf = (enabled: boolean): string => (enabled ? "host" : disabledType);
 

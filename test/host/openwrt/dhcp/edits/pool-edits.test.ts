@@ -34,7 +34,7 @@ const pool = (options: string): UciDraft =>
   });
 
 const readOf = async (draft: UciDraft) =>
-  poolsIn(draft.package("dhcp"), await readNetifd(ubus), [], draft.package("network"));
+  poolsIn(draft.package("dhcp"), await readNetifd(ubus), [], { network: draft.package("network") });
 
 /** The section of the pool with these settings; or what they are refused for. */
 async function changed(before: string, settings: Partial<Dhcpv4PoolSettings>): Promise<readonly string[]> {

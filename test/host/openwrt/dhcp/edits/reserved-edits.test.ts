@@ -15,7 +15,7 @@ const refusal = (setting: string, message: unknown) => expect.objectContaining({
 const pool = (more: string): UciDraft =>
   draftOf({ network, dhcp: `config dhcp 'lan'\n option interface 'lan'\n${more}` });
 const readOf = async (draft: UciDraft) =>
-  poolsIn(draft.package("dhcp"), await readNetifd(ubus), [], draft.package("network"));
+  poolsIn(draft.package("dhcp"), await readNetifd(ubus), [], { network: draft.package("network") });
 
 describe("a pool of OpenWrt gives addresses to nobody", () => {
   const printer = "\nconfig host\n option name 'printer'\n option ip '192.168.1.9'\n";
