@@ -16,6 +16,7 @@ import {
   virtualCage,
   virtualCellular,
   virtualDslLine,
+  virtualFlow,
   virtualShaper,
   virtualTunnels,
 } from "./virtual-uplinks.ts";
@@ -141,7 +142,7 @@ const unchecked = record<Omit<VirtualSystem, "settings">>({
   users: optional(listOf(virtualUser)),
   userRoles: optional(listOf(virtualRole)),
   networkProperties: optional(virtualNetworkProperties),
-  qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)) })),
+  qos: optional(record({ shapers: otherwise([], listOf(virtualShaper)), flows: optional(listOf(virtualFlow)) })),
   tunnels: optional(virtualTunnels),
   cellular: optional(virtualCellular),
   dsl: optional(record({ lines: listOf(virtualDslLine) })),

@@ -6,6 +6,7 @@ import type {
   VirtualCellular,
   VirtualDslDirection,
   VirtualDslLine,
+  VirtualFlow,
   VirtualShaper,
   VirtualTunnels,
 } from "../../../src/ports/host/virtual-uplinks.ts";
@@ -20,6 +21,16 @@ export const virtualShaper = record<VirtualShaper>({
   link: optional(text),
   upBitsPerSecond: optional(number),
   downBitsPerSecond: optional(number),
+});
+
+export const virtualFlow = record<VirtualFlow>({
+  percent: number,
+  from: text,
+  protocol: number,
+  port: number,
+  source: text,
+  macAddress: text,
+  dscp: optional(number),
 });
 
 export const virtualTunnels = record<VirtualTunnels>({
@@ -204,6 +215,11 @@ export function checkUplinks({ qos, tunnels, links }: VirtualSystem, source: Sou
   for (const [index, { link }] of (qos?.shapers ?? []).entries())
     if (link !== undefined && !links.some(({ name }) => name === link))
       source.report(at("qos", "shapers", index), `there is no link "${link}"`);
+  for (const [index, { from }] of (qos?.flows ?? []).entries())
+    if (!links.some(({ name }) => name === from))
+      source.report(at("qos", "flows", index), `there is no link "${from}"`);
+  if ((qos?.flows ?? []).reduce((sum, { percent }) => sum + percent, 0) > 100)
+    source.report(at("qos", "flows"), "flows are more than 100 percent of what leaves");
   const keys = new Set<string>();
   for (const kind of ["sixRd", "dsLite", "gre"] as const)
     for (const [index, { key }] of (tunnels?.[kind] ?? []).entries()) {

@@ -30,6 +30,8 @@ import { simulatedUla } from "./network/ula.ts";
 import { simulatedNetworkTests } from "./network-tests/simulated-network.ts";
 import { simulatedPortMappings } from "./port-mappings.ts";
 import { simulatedPpp } from "./ppp/ppp.ts";
+import { simulatedClassifications } from "./qos/classifications.ts";
+import { simulatedQos } from "./qos/qos.ts";
 import { simulatedSchedules } from "./services/schedules.ts";
 import { simulatedUpnp } from "./services/upnp.ts";
 import { simulatedWebPages } from "./services/web-pages.ts";
@@ -39,7 +41,6 @@ import { simulatedTroubles, type Troubles } from "./troubles/troubles.ts";
 import { simulatedCellular } from "./uplinks/cellular.ts";
 import { simulatedDsl } from "./uplinks/dsl.ts";
 import { errorsSince, phaseOf, qualityNow } from "./uplinks/line-quality.ts";
-import { simulatedQos } from "./uplinks/qos.ts";
 import { simulatedTransceivers } from "./uplinks/transceivers.ts";
 import { simulatedDsLite, simulatedGre, simulatedSixRd } from "./uplinks/tunnels.ts";
 import { simulatedUserRoles, simulatedUsers } from "./users/users.ts";
@@ -158,6 +159,10 @@ class VirtualHost implements SimulatedHost {
 
   get qos(): Host["qos"] {
     return simulatedQos(this.#device);
+  }
+
+  get classifications(): Host["classifications"] {
+    return simulatedClassifications(this.#device);
   }
 
   get cellular(): Host["cellular"] {

@@ -17,6 +17,8 @@ import { simulatedRouteEdits } from "./network/routes.ts";
 import { simulatedPortMappingEdits } from "./port-mappings.ts";
 import { simulatedPppEdits } from "./ppp/ppp-edits.ts";
 import { pppStatesOf } from "./ppp/ppp-state.ts";
+import { simulatedClassificationEdits } from "./qos/classifications.ts";
+import { simulatedQosEdits } from "./qos/qos.ts";
 import { simulatedScheduleEdits } from "./services/schedules.ts";
 import { simulatedUpnpEdits } from "./services/upnp.ts";
 import { simulatedWebPagesEdits } from "./services/web-pages.ts";
@@ -24,7 +26,6 @@ import { draftStep, SettingsDraft } from "./settings-draft.ts";
 import { simulatedSystemEdits, simulatedTimeEdits } from "./system.ts";
 import { simulatedCellularEdits } from "./uplinks/cellular.ts";
 import { simulatedDslEdits } from "./uplinks/dsl.ts";
-import { simulatedQosEdits } from "./uplinks/qos.ts";
 import { simulatedTunnelEdits } from "./uplinks/tunnels.ts";
 import { simulatedRoleEdits, simulatedUserEdits } from "./users/user-edits.ts";
 import { simulatedWifiEdits } from "./wifi/wifi-edits.ts";
@@ -62,7 +63,8 @@ export function virtualTransaction(device: SimulatedDevice): HostTransaction {
     users: simulatedUserEdits(system, draft),
     userRoles: simulatedRoleEdits(system, draft),
     cellular: simulatedCellularEdits(system, draft),
-    qos: simulatedQosEdits(system, draft),
+    qos: simulatedQosEdits(device, draft),
+    classifications: simulatedClassificationEdits(device, draft),
     dsl: simulatedDslEdits(system, links),
     tunnels: simulatedTunnelEdits(system, draft),
     firmware: firmware && firmwareEdits(firmware, steps),

@@ -7,7 +7,9 @@ import type { DsLiteTunnel, GreTunnel, SixRdTunnel } from "./uplinks/tunnels.ts"
 
 export interface VirtualUplinks {
   /** Undefined for a device that tells nothing of how packets wait. */
-  readonly qos?: { readonly shapers: readonly VirtualShaper[] } | undefined;
+  readonly qos?:
+    | { readonly shapers: readonly VirtualShaper[]; readonly flows?: readonly VirtualFlow[] | undefined }
+    | undefined;
   /** Undefined for a device that has none, and can have none. */
   readonly tunnels?: VirtualTunnels | undefined;
   /** Undefined for a device without a modem of mobile networks. */
@@ -23,6 +25,21 @@ export interface VirtualTunnels {
   readonly sixRd: readonly Omit<SixRdTunnel, "link" | "up" | "source">[];
   readonly dsLite: readonly Omit<DsLiteTunnel, "link" | "up" | "origin">[];
   readonly gre: readonly Omit<GreTunnel, "link" | "up">[];
+}
+
+/** A part of what leaves by each link: packets that are alike. What no flow names is the rest, without a DSCP. */
+export interface VirtualFlow {
+  /** Of all that leaves, in percent. */
+  readonly percent: number;
+  /** The link that it comes in by. */
+  readonly from: string;
+  readonly protocol: number;
+  /** The port that it is for. */
+  readonly port: number;
+  readonly source: string;
+  readonly macAddress: string;
+  /** With which it comes; absent: 0. */
+  readonly dscp?: number | undefined;
 }
 
 export interface VirtualShaper extends ShaperSettings {

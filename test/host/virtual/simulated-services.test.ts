@@ -72,6 +72,69 @@ it("sends by a shaped link no faster than it is told, while that is up", async (
   ]);
 });
 
+it("puts flows into the queues of a shaped link by the DSCP that they are given, and counts on from what there was", async () => {
+  const calls = {
+    percent: 20,
+    from: "br-lan",
+    protocol: 17,
+    port: 5004,
+    source: "192.168.1.50",
+    macAddress: "02:00:00:00:00:50",
+  };
+  const shapers = smallRouter.qos?.shapers ?? [];
+  const { host, set, clock } = router({ ...smallRouter, qos: { shapers, flows: [calls] } });
+  const counts = async () => {
+    const queues = (await host.qos?.read())?.queues.filter(({ link }) => link === "ppp0") ?? [];
+    return Object.fromEntries(queues.map(({ key, statistics }) => [key.replace("ppp0 ", ""), statistics.packets]));
+  };
+  clock.advance(3_600_000);
+  const before = await counts();
+  expect([before.voice, before.bulk]).toEqual([0, 0]);
+  expect(before["best effort"]).toBeGreaterThan(0);
+  const voice = {
+    enabled: true,
+    order: 1,
+    from: { link: "br-lan" },
+    family: undefined,
+    protocol: { value: 17, excluded: false },
+    source: { value: { address: "192.168.1.0", prefixLength: 24 }, excluded: false },
+    destination: undefined,
+    sourcePorts: undefined,
+    destinationPorts: { value: { first: 5000, last: 5010 }, excluded: false },
+    sourceMac: undefined,
+    dscp: undefined,
+    dscpMark: 46,
+    routingMark: undefined,
+  };
+  await set(({ classifications }) => classifications?.add("cpe_1", voice));
+  expect(await counts()).toEqual(before);
+  clock.advance(3_600_000);
+  const after = await counts();
+  expect(after.voice).toBeGreaterThan(0);
+  expect(after["best effort"]).toBeGreaterThan(before["best effort"] ?? 0);
+  await set(({ classifications }) => classifications?.add("cpe_2", { ...voice, dscpMark: 8 }));
+  clock.advance(3_600_000);
+  const moved = await counts();
+  expect([moved.voice, moved.bulk === 0]).toEqual([after.voice, false]);
+  await set(({ classifications }) =>
+    classifications?.change("cpe_2", { sourceMac: { value: calls.macAddress, excluded: true } }),
+  );
+  clock.advance(3_600_000);
+  const again = await counts();
+  expect([again.bulk, (again.voice ?? 0) > (moved.voice ?? 0)]).toEqual([moved.bulk, true]);
+  const { classifications } = host.begin();
+  for (const [setting, values] of [
+    ["from", { from: { link: "none0" } }],
+    ["from", { from: { link: "lan1" } }],
+    ["dscpMark", { dscpMark: 64 }],
+    ["routingMark", { routingMark: 5 }],
+    ["source", { source: { value: { address: "x", prefixLength: undefined }, excluded: false } }],
+  ] as const)
+    await expect(classifications?.change("cpe_2", values)).rejects.toEqual(refusalOf(setting));
+  await set((transaction) => transaction.classifications?.remove("cpe_2"));
+  expect((await host.classifications?.read())?.map(({ key, valid }) => [key, valid])).toEqual([["cpe_1", true]]);
+});
+
 it("has a link for a tunnel that is set up, which falls with the way out, and routes over it", async () => {
   const device = router();
   const { host, set } = device;

@@ -1,18 +1,13 @@
 import type { LinkStatistics } from "../../../ports/host/network/links.ts";
 import type { Qos, QosEdits, QueueReading, ShaperReading, ShaperSettings } from "../../../ports/host/uplinks/qos.ts";
-import type { VirtualLink, VirtualSystem } from "../../../ports/host/virtual-system.ts";
+import type { VirtualLink } from "../../../ports/host/virtual-system.ts";
 import type { VirtualShaper } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
-import { keptState } from "../kept-state.ts";
 import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
 import { countedOn } from "../links/used-links.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
-
-interface QosState {
-  readonly shapers: readonly VirtualShaper[];
-}
-
-const state = keptState<QosState>("qos");
+import { countedUntilNow, qosState, tinsNow } from "./qos-state.ts";
+import { type Counts, tinClasses, tinWeights } from "./tins.ts";
 
 /** Undefined for a system that tells nothing of how packets wait. */
 export function simulatedQos(device: SimulatedDevice): Qos | undefined {
@@ -24,7 +19,8 @@ export function simulatedQos(device: SimulatedDevice): Qos | undefined {
         const link = links.find((each) => each.name === name);
         return link !== undefined && device.activityOf(link).state === "up";
       };
-      const shapers = state.in(device.settings, qos).shapers.map(
+      const inForce = qosState.in(device.settings, qos);
+      const shapers = inForce.shapers.map(
         (shaper): ShaperReading => ({
           key: shaper.key,
           enabled: shaper.enabled,
@@ -34,11 +30,14 @@ export function simulatedQos(device: SimulatedDevice): Qos | undefined {
           running: shaper.enabled && isUp(shaper.link),
         }),
       );
-      const queueOf = (link: VirtualLink): QueueReading => {
+      const queuesOf = (link: VirtualLink): readonly QueueReading[] => {
         const shaper = shapers.find((each) => each.running === true && each.link === link.name);
-        return readingOf(link, shaper?.upBitsPerSecond, countedOn(device, link));
+        const whole = readingOf(link, shaper?.upBitsPerSecond, countedOn(device, link));
+        return shaper !== undefined && qos.flows !== undefined
+          ? tinsOf(whole, tinsNow(device, inForce, link.name))
+          : [whole];
       };
-      return { shapers, queues: links.filter(({ kind }) => queued.includes(kind)).map(queueOf) };
+      return { shapers, queues: links.filter(({ kind }) => queued.includes(kind)).flatMap(queuesOf) };
     },
   };
 }
@@ -69,10 +68,35 @@ const readingOf = (
   },
 });
 
+/** Most urgent first. What is dropped is of the one that most goes through. */
+const tinsOf = (whole: QueueReading, counts: readonly Counts[]): readonly QueueReading[] =>
+  tinClasses
+    .map(({ name, dscps }, index): QueueReading => {
+      const { packets, bytes } = counts[index] ?? { packets: 0, bytes: 0 };
+      return {
+        ...whole,
+        key: `${whole.link} ${name}`,
+        precedence: tinClasses.length - index,
+        classes: dscps,
+        weight: tinWeights[index],
+        bitsPerSecond: undefined,
+        statistics: {
+          packets,
+          bytes,
+          droppedPackets: name === "best effort" ? whole.statistics.droppedPackets : 0,
+          waitingPackets: undefined,
+          waitingBytes: 0,
+        },
+      };
+    })
+    .reverse();
+
 /** Undefined for a system that tells nothing of how packets wait. */
-export function simulatedQosEdits({ qos, links }: VirtualSystem, draft: SettingsDraft): QosEdits | undefined {
+export function simulatedQosEdits(device: SimulatedDevice, draft: SettingsDraft): QosEdits | undefined {
+  const { qos, links } = device.system;
   if (qos === undefined) return undefined;
-  const staged = state.staged(draft, qos);
+  const staged = qosState.staged(draft, qos);
+  const keep = (shapers: readonly VirtualShaper[]): void => staged.keep({ shapers, ...countedUntilNow(device) });
   const check = (key: string, settings: Partial<ShaperSettings>): void => {
     const { link } = settings;
     if (link !== undefined && !links.some(({ name }) => name === link)) refuse("link", `there is no link ${link}`);
@@ -87,16 +111,16 @@ export function simulatedQosEdits({ qos, links }: VirtualSystem, draft: Settings
   return {
     addShaper: async (key, settings) => {
       check(key, settings);
-      staged.keep({ shapers: added(staged.now.shapers, { ...settings, key }) });
+      keep(added(staged.now.shapers, { ...settings, key }));
     },
     changeShaper: async (key, settings) => {
       isThere(staged.now.shapers, key, "shaper");
       check(key, settings);
-      staged.keep({ shapers: changed(staged.now.shapers, key, settings) });
+      keep(changed(staged.now.shapers, key, settings));
     },
     removeShaper: async (key) => {
       const { shapers } = staged.now;
-      if (shapers.some((each) => each.key === key)) staged.keep({ shapers: without(shapers, key) });
+      if (shapers.some((each) => each.key === key)) keep(without(shapers, key));
     },
   };
 }
