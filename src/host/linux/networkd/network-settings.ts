@@ -14,7 +14,7 @@ export interface NetworkSettings {
 export function networkSettings(files: SystemFiles, noted: string): NetworkSettings | undefined {
   const file = /^NETWORK_FILE=(\/.+)$/m.exec(noted)?.[1];
   if (file === undefined || /^ADMIN_STATE=unmanaged$/m.test(noted)) return undefined;
-  const dropIns = (/^NETWORK_FILE_DROPINS="?([^"\n]*)/m.exec(noted)?.[1] ?? "").split(/\s+/);
+  const dropIns = (/^NETWORK_FILE_DROPINS="?([^"\n]*)/m.exec(noted)?.[1] ?? "").split(":");
   const settings = [file, ...dropIns.filter((path) => path.startsWith("/"))].flatMap((path) =>
     settingsIn(files.text(path) ?? ""),
   );

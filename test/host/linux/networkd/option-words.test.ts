@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => copy.remove());
 
 const noted =
-  'ADMIN_STATE=configured\nNETWORK_FILE=/etc/systemd/network/a.network\nNETWORK_FILE_DROPINS="/etc/b.conf /run/c.conf"\n';
+  'ADMIN_STATE=configured\nNETWORK_FILE=/etc/systemd/network/a.network\nNETWORK_FILE_DROPINS="/etc/b.conf:/run/c.conf"\n';
 function settingsOf(file: string, dropIns: readonly [string?, string?] = []) {
   copy.write("/etc/systemd/network/a.network", file);
   copy.write("/etc/b.conf", dropIns[0] ?? "");
