@@ -10,6 +10,7 @@ import { openWrtDhcpv6ClientEdits, openWrtDhcpv6PoolEdits } from "./dhcp/edits/d
 import { openWrtRouterAdvertisementEdits } from "./dhcp/edits/router-advertisement-edits.ts";
 import { openWrtDnsRelayEdits, openWrtResolverEdits } from "./dns/dns-edits.ts";
 import { openWrtFirewallEdits } from "./firewall/firewall-edits.ts";
+import { settleZones } from "./firewall/zones/settle-zones.ts";
 import type { InterfaceCommand, InterfaceCommands } from "./interface-commands.ts";
 import { type InterfaceTools, raiseChanged } from "./interface-edits.ts";
 import { openWrtAddressEdits } from "./links/address-edits.ts";
@@ -72,17 +73,22 @@ export function openWrtTransaction(
   const ipInterfaces =
     has.links && links && openWrtIpInterfaceEdits(draft, tools, { present: has.links, edits: links }, hasPackage);
   const classifications = openWrtClassificationEdits(draft, parts);
+  const portMappings = has.portMappings && openWrtPortMappingEdits(draft, parts);
   let settling: Promise<readonly RefusedSetting[]> | undefined;
   /** What is refused once all is staged, and the end of what depends on all of it. */
   const settled = (): Promise<readonly RefusedSetting[]> => {
     settling ??= Promise.all([dhcpv4.settled(), classifications.settled()])
-      .then((refused) => [
-        ...refused.flat(),
-        ...dhcpv6Pools.settled(),
-        ...advertisements.settled(),
-        ...(ipInterfaces?.settled() ?? []),
-        ...clients.settled(),
-      ])
+      .then((refused) => {
+        const others = [
+          ...refused.flat(),
+          ...dhcpv6Pools.settled(),
+          ...advertisements.settled(),
+          ...(ipInterfaces?.settled() ?? []),
+          ...clients.settled(),
+        ];
+        settleZones(draft, hasPackage);
+        return [...others, ...(portMappings?.settled() ?? [])];
+      })
       .finally(() => dropLeftBeside(draft));
     return settling;
   };
@@ -98,7 +104,7 @@ export function openWrtTransaction(
     resolvers: openWrtResolverEdits(draft, parts),
     dnsRelay: parts.files.has("/etc/config/dhcp") ? openWrtDnsRelayEdits(draft, parts) : undefined,
     routes: openWrtRouteEdits(draft, parts),
-    portMappings: has.portMappings && openWrtPortMappingEdits(draft, parts),
+    portMappings,
     firewall: has.firewall && openWrtFirewallEdits(draft, parts),
     wifi: has.wifi && openWrtWifiEdits(draft, has.wifi),
     users: mayAddUsers && parts.files.has("/etc/config/rpcd") ? openWrtUserEdits(draft, parts.files) : undefined,

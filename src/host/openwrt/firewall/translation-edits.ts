@@ -6,6 +6,7 @@ import type { UciDraft } from "../uci/write/uci-draft.ts";
 import type { RuleSurroundings } from "./rule-values.ts";
 import { sectionKey } from "./section-key.ts";
 import { addedTranslation, translationsIn } from "./translations.ts";
+import { membersIn } from "./zones/zone-members.ts";
 
 const configuration = "firewall";
 
@@ -17,14 +18,17 @@ export function translationEdits(draft: UciDraft, surroundings: RuleSurroundings
   const find = (key: string) =>
     translationsIn(draft.package(configuration), zones).find(({ translation }) => translation.key === key);
 
+  const isMember = (link: string): boolean =>
+    membersIn(draft.package(configuration)).some((member) => member.link === link);
+  const valuesOf = (settings: Partial<TranslationSettings>): UciValues => valuesFor(settings, surroundings, isMember);
+
   return {
     addTranslation: async (key, settings) => {
       const name = addedTranslation(key);
       if (!isName(key) || draft.package(configuration).section(name) !== undefined) {
         throw new RefusedSettingError("key", `no translation can be added as ${JSON.stringify(key)}`);
       }
-      const values = valuesFor(settings, surroundings);
-      draft.add(configuration, name, "nat", { target: "MASQUERADE", ...values });
+      draft.add(configuration, name, "nat", { target: "MASQUERADE", ...valuesOf(settings) });
     },
     changeTranslation: async (key, settings) => {
       const configured = find(key);
@@ -33,7 +37,7 @@ export function translationEdits(draft: UciDraft, surroundings: RuleSurroundings
       const name = (): string => draft.named(configuration, section, sectionKey(section));
       const { enabled, link = translation.link } = settings;
       if (zone === undefined) {
-        draft.set(configuration, name(), valuesFor(settings, surroundings));
+        draft.set(configuration, name(), valuesOf(settings));
         return;
       }
       if (link !== translation.link) {
@@ -52,7 +56,12 @@ export function translationEdits(draft: UciDraft, surroundings: RuleSurroundings
   };
 }
 
-function valuesFor(settings: Partial<TranslationSettings>, { zones, hasLink }: RuleSurroundings): UciValues {
+/** `isMember`: whether a link is in its zone because of a translation. */
+function valuesFor(
+  settings: Partial<TranslationSettings>,
+  { zones, hasLink }: RuleSurroundings,
+  isMember: (link: string) => boolean,
+): UciValues {
   const { enabled, link } = settings;
   return {
     ...(enabled !== undefined && { enabled: enabled ? "1" : "0" }),
@@ -64,6 +73,6 @@ function valuesFor(settings: Partial<TranslationSettings>, { zones, hasLink }: R
     if (name === undefined) return { src: "cpe_none", device: undefined };
     if (!hasLink(name)) throw new RefusedSettingError("link", `there is no link ${name}`);
     const zone = zones.find(({ links }) => links.includes(name));
-    return { src: zone?.name, device: zone?.links.length === 1 ? undefined : name };
+    return { src: isMember(name) ? undefined : zone?.name, device: name };
   }
 }

@@ -2,6 +2,7 @@ import type { AddressTranslation } from "../../../ports/host/network/firewall.ts
 import { flagOf, textOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { distinctKeys, sectionKey } from "./section-key.ts";
+import { membersIn } from "./zones/zone-members.ts";
 import type { Zone } from "./zones.ts";
 
 /** Where it is set: by `masq` of a zone, or by a `nat` section of its own. */
@@ -20,7 +21,8 @@ export const addedTranslation = (key: string): string => `${key}_nat`;
  */
 export function translationsIn(firewall: UciPackage, zones: readonly Zone[]): readonly ConfiguredTranslation[] {
   const distinct = distinctKeys();
-  const seen = new Set<string>();
+  // One that is in a zone because of its own section is a translation by that.
+  const seen = new Set(membersIn(firewall).map(({ link }) => link));
   const ofZones = zones.flatMap((zone): readonly ConfiguredTranslation[] => {
     const { name, section, links, family, masquerades } = zone;
     if (masquerades === undefined || family === 6) return [];

@@ -1,6 +1,8 @@
+import type { RefusedSetting } from "../../../ports/host/host-transaction.ts";
 import type { PortMappingEdits, PortMappingSettings } from "../../../ports/host/network/port-mappings.ts";
 import { RefusedSettingError } from "../../refused-setting.ts";
 import { checkPortMapping } from "../../settings/port-mapping.ts";
+import { knownLinks } from "../links/known-links.ts";
 import { type NetifdInterface, readNetifd } from "../netifd.ts";
 import type { OpenWrtParts } from "../openwrt-parts.ts";
 import { setSchedule } from "../schedules/schedule-edits.ts";
@@ -9,13 +11,32 @@ import type { UciValues } from "../uci/write/uci-change.ts";
 import type { UciDraft } from "../uci/write/uci-draft.ts";
 import { valuesOf } from "../uci/write/values-of.ts";
 import { outsideZonesIn, setForAll, setForOne } from "./all-interfaces.ts";
+import { setMappedLink, settleMappedLinks } from "./mapped-links.ts";
 import { type Redirect, redirectOf } from "./redirects.ts";
 import { type ZonesOfLinks, zonesOfLinks } from "./zone-names.ts";
 
 const configuration = "firewall";
 
 /** Port mappings as sections of /etc/config/firewall, called by their keys. */
-export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtParts, "ubus">): PortMappingEdits {
+export function openWrtPortMappingEdits(
+  draft: UciDraft,
+  { ubus, files }: Pick<OpenWrtParts, "ubus" | "files">,
+): PortMappingEdits & { settled(): readonly RefusedSetting[] } {
+  const asked = new Set<string>();
+
+  /** A link of no zone may come into one yet, by what else is asked. */
+  async function checkLink({ link }: Partial<PortMappingSettings>): Promise<void> {
+    if (link === undefined || (await knownLinks({ ubus, files }))(link)) return;
+    throw new RefusedSettingError("link", `there is no link ${link}`);
+  }
+
+  /** Where a link is not what its zone goes by, or has none yet. */
+  function keepLink(section: string, { link }: Partial<PortMappingSettings>, known: ZonesOfLinks): void {
+    const isOther = link !== undefined && known.linkOf(known.zoneOf(link) ?? "") !== link;
+    setMappedLink(draft, section, isOther ? link : undefined);
+    if (isOther) asked.add(section);
+  }
+
   const zones = async (): Promise<ZonesOfLinks> =>
     zonesOfLinks(draft.package(configuration), await readNetifd(ubus).catch((): readonly NetifdInterface[] => []));
 
@@ -50,10 +71,12 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
     add: async (key, settings) => {
       refuseTakenKey(key);
       check(settings, settings);
+      await checkLink(settings);
       const known = await zones();
       const values = valuesFor(settings, settings, known);
       const outside = settings.allLinks ? outsideOf(settings, known) : undefined;
       draft.add(configuration, key, "redirect", { target: "DNAT", ...values });
+      keepLink(key, settings, known);
       setSchedule(draft, key, settings.schedules ?? []);
       if (outside !== undefined) setForAll(draft, key, outside, zoneFor(settings, known));
     },
@@ -64,11 +87,13 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       if (redirect === undefined || before === undefined) throw new RefusedSettingError("key", noMapping(key));
       const after = { ...before, ...settings };
       check(settings, after);
+      await checkLink(settings);
       const values = valuesFor(settings, after, known);
       const outside = after.allLinks ? outsideOf(after, known) : undefined;
       const section = sectionOf(key, redirect);
       setForOne(draft, section);
       draft.set(configuration, section, values);
+      if ("link" in settings) keepLink(section, settings, known);
       if (settings.schedules !== undefined) setSchedule(draft, section, settings.schedules);
       if (outside !== undefined) setForAll(draft, section, outside, zoneFor(after, known));
     },
@@ -77,10 +102,13 @@ export function openWrtPortMappingEdits(draft: UciDraft, { ubus }: Pick<OpenWrtP
       if (redirect !== undefined) {
         const section = sectionOf(key, redirect);
         setForOne(draft, section);
+        asked.delete(section);
+        setMappedLink(draft, section, undefined);
         setSchedule(draft, section, []);
         draft.delete(configuration, section);
       } else if (isUpnp(key)) throw new RefusedSettingError("key", noMapping(key));
     },
+    settled: () => settleMappedLinks(draft, asked),
   };
 }
 
@@ -98,14 +126,9 @@ function check(asked: Partial<PortMappingSettings>, settings: PortMappingSetting
   }
 }
 
-/** The zone of its link; undefined while that is open. */
-function zoneFor({ link }: PortMappingSettings, { zoneOf }: ZonesOfLinks): string | undefined {
-  const zone = link === undefined ? undefined : zoneOf(link);
-  if (link !== undefined && zone === undefined) {
-    throw new RefusedSettingError("link", `no zone of the firewall goes out by ${link}`);
-  }
-  return zone;
-}
+/** The zone of its link; undefined while that is open, or is in none yet. */
+const zoneFor = ({ link }: PortMappingSettings, { zoneOf }: ZonesOfLinks): string | undefined =>
+  link === undefined ? undefined : zoneOf(link);
 
 /** The options for what was asked of a mapping that is to be so. [OpenWrt fw4, fw3] */
 function valuesFor(asked: Partial<PortMappingSettings>, settings: PortMappingSettings, zones: ZonesOfLinks): UciValues {

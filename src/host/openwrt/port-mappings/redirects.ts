@@ -6,6 +6,7 @@ import { schedulesOf } from "../schedules/schedule-sections.ts";
 import { flagOf, textOf, wordsOf } from "../uci/option-values.ts";
 import type { UciPackage, UciSection } from "../uci/uci-package.ts";
 import { allInterfacesOf, copiesIn } from "./all-interfaces.ts";
+import { mappedLink } from "./mapped-links.ts";
 
 // Port mappings as `redirect` sections of /etc/config/firewall say them. [OpenWrt fw4, fw3]
 
@@ -38,7 +39,7 @@ function mappingsOf(firewall: UciPackage, section: UciSection, linkOf: LinkOfZon
       key,
       origin: isOfController(key) ? "controller" : "user",
       enabled: flagOf(section, "enabled", true),
-      link: zone === undefined || zone === "*" ? undefined : linkOf(zone),
+      link: mappedLink(firewall, section.name) ?? (zone === undefined || zone === "*" ? undefined : linkOf(zone)),
       allLinks: zone === "*" || all !== undefined,
       remoteHost,
       protocol,

@@ -7,7 +7,7 @@ import type { LinkOfZone } from "./redirects.ts";
 /** Which zone of the firewall goes out by which link. */
 export interface ZonesOfLinks {
   readonly linkOf: LinkOfZone;
-  /** The zone that this link carries IP for. */
+  /** The zone that has this link. */
   zoneOf(link: string): string | undefined;
   /** The zone that a machine of this IPv4 address is in, by the networks that the device is in itself. */
   zoneOfAddress(address: string): string | undefined;
@@ -21,11 +21,12 @@ export function zonesOfLinks(firewall: UciPackage, interfaces: readonly NetifdIn
     const networks = wordsOf(section, "network");
     const own = interfaces.filter((each) => networks.includes(each.name));
     const up = own.filter(({ l3Device }) => l3Device !== undefined);
-    return [{ name, own, link: (up.find(({ ipv4 }) => ipv4.length > 0) ?? up[0])?.l3Device }];
+    const links = own.flatMap(({ l3Device, device }) => l3Device ?? device ?? []);
+    return [{ name, own, links, link: (up.find(({ ipv4 }) => ipv4.length > 0) ?? up[0])?.l3Device }];
   });
   return {
     linkOf: (wanted) => zones.find(({ name }) => name === wanted)?.link,
-    zoneOf: (wanted) => zones.find(({ link }) => link === wanted)?.name,
+    zoneOf: (wanted) => zones.find(({ links }) => links.includes(wanted))?.name,
     zoneOfAddress: (address) =>
       zones.find(({ own }) => own.flatMap(({ ipv4 }) => ipv4).some((network) => isWithin(network, address)))?.name,
   };
