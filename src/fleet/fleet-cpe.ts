@@ -31,6 +31,8 @@ export class FleetCpe implements Log, Exchange {
   state: CpeState = "waiting";
   /** Whether a session of it has ended well in this run. */
   hasBeenWell = false;
+  /** Whether it came up in this run. */
+  hasBeenUp = false;
   agent: Agent | undefined;
   /** From before its agent is there. */
   host: SimulatedHost | undefined;

@@ -127,7 +127,8 @@ export class Fleet implements Listener {
     this.#power = new Power(
       async (cpe) => {
         await bootCpe(cpe, made);
-        this.tally.cpeUp(this.cpes);
+        this.tally.cpeUp(!cpe.hasBeenUp, this.cpes.length);
+        cpe.hasBeenUp = true;
       },
       (cpe, reason) => this.heard(cpe, "error", "fleet.not-started", { reason }),
     );

@@ -15,7 +15,8 @@ export class Tally implements Watch {
   mostOpen = 0;
   /** Times that a CPE came up. */
   ups = 0;
-  /** When all of them were up at first, and when each had had a session that ended well, in milliseconds of the process. */
+  #haveBeenUp = 0;
+  /** When the last of them was up at first, and when each had had a session that ended well, in milliseconds of the process. */
   allUpMs: number | undefined;
   allWellMs: number | undefined;
   /** CPEs that have had one. */
@@ -33,11 +34,12 @@ export class Tally implements Watch {
   /** Sessions that were to be told to a collector of traces. */
   readonly traces = { sent: 0, dropped: 0 };
 
-  /** One of `cpes` came up. */
-  cpeUp(cpes: readonly { readonly agent: unknown }[]): void {
+  /** One of `all` CPEs came up; `isFirst`: for the first time. */
+  cpeUp(isFirst: boolean, all: number): void {
     this.ups += 1;
-    if (this.allUpMs !== undefined || this.ups < cpes.length) return;
-    if (cpes.every(({ agent }) => agent !== undefined)) this.allUpMs = performance.now();
+    if (!isFirst) return;
+    this.#haveBeenUp += 1;
+    if (this.#haveBeenUp === all) this.allUpMs = performance.now();
   }
 
   /** A session of one of `all` CPEs ended well, the first of it. */
