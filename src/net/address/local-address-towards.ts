@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 type LookUp = (name: string) => Promise<{ readonly address: string; readonly family: number }>;
 
 const systemLookUp: LookUp = async (name) => (await import("node:dns/promises")).lookup(name);
@@ -17,7 +19,10 @@ export async function localAddressTowards(
   if (!URL.canParse(url)) return undefined;
   const { hostname, port } = new URL(url);
   const { createSocket } = await import("node:dgram");
-  const target = await inTime(lookUp(hostname.replace(/^\[|\]$/g, "")), waitMs);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const family = isIP(host);
+  // A timer that is cleared wakes the process all the same: none for an address, which nobody has to be asked for.
+  const target = family === 0 ? await inTime(lookUp(host), waitMs) : { address: host, family };
   if (target === undefined) return undefined;
   const socket = createSocket(target.family === 6 ? "udp6" : "udp4");
   return new Promise((resolve) => {

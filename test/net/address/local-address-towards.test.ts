@@ -14,6 +14,11 @@ describe("the local address towards a host", () => {
     expect(await localAddressTowards("http://x/", () => Promise.reject(new Error("ENOTFOUND")))).toBeUndefined();
   });
 
+  it("is known of an address without asking anybody", async () => {
+    const unasked = () => Promise.reject(new Error("asked"));
+    expect(await localAddressTowards("http://127.0.0.1:7547/acs", unasked)).toBe("127.0.0.1");
+  });
+
   it("is not waited for where the resolver is silent, since the device does nothing else meanwhile", async () => {
     expect(await localAddressTowards("http://acs.example/", () => new Promise(() => {}), 10)).toBeUndefined();
   });
