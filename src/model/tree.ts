@@ -79,7 +79,7 @@ export interface ApplyOptions {
 }
 
 /** A transaction that another one is to complete: how all was before it. */
-export type HalfDone = Journal;
+type HalfDone = Journal;
 
 export interface Applied {
   /** "deferred" (Status 1) when any part waits for the end of the session or a reboot. */

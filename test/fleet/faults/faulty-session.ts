@@ -10,7 +10,7 @@ import { VirtualClock } from "../../harness/simulated/virtual-clock.ts";
 // Messages of a session, and a CPE with faults that says them.
 
 export type Body = OutgoingEnvelope["body"];
-export const namespace = "urn:dslforum-org:cwmp-1-2" as const;
+const namespace = "urn:dslforum-org:cwmp-1-2" as const;
 export const written = (body: Body, id = "7") => writeEnvelope({ namespace, header: { id }, body });
 export const reply = (body: Body, id = "acs-1"): ExchangeReply => ({ ok: true, status: 200, body: written(body, id) });
 const nothing: ExchangeReply = { ok: true, status: 204, body: [] };

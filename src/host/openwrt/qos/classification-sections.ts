@@ -71,7 +71,7 @@ function rowsOf(section: UciSection, zones: readonly Zone[], target: Target): re
 const named: Readonly<Record<string, number>> = { BE: 0, LE: 1, EF: 46 };
 
 /** `EF`, `AF41`, `CS5`, or a number up to 63; undefined for anything else. */
-export function dscpOf(text: string): number | undefined {
+function dscpOf(text: string): number | undefined {
   const word = text.toUpperCase();
   if (Object.hasOwn(named, word)) return named[word];
   const [, selector] = /^CS([0-7])$/.exec(word) ?? [];

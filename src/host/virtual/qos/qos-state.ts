@@ -16,7 +16,7 @@ export interface QosState {
 export const qosState = keptState<QosState>("qos");
 
 /** What has left by a link; nothing where there is none. */
-export function leftBy(device: SimulatedDevice, name: string): Counts {
+function leftBy(device: SimulatedDevice, name: string): Counts {
   const link = device.system.links.find((each) => each.name === name);
   const counts = link && countedOn(device, link);
   return { packets: Number(counts?.packetsSent ?? 0), bytes: Number(counts?.bytesSent ?? 0) };

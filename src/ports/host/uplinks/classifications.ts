@@ -3,7 +3,7 @@ import type { FirewallMatch, FirewallRule } from "../network/firewall.ts";
 // Which packets are told from others, to be treated otherwise. Types only.
 
 /** What a packet must be; an undefined criterion is not looked at. */
-export interface ClassificationCriteria
+interface ClassificationCriteria
   extends Pick<
     FirewallRule,
     "from" | "family" | "protocol" | "source" | "destination" | "sourcePorts" | "destinationPorts" | "sourceMac"
