@@ -65,7 +65,8 @@ export function keepingStep(files: SystemFiles, { path, mode, change }: KeptFile
       tried.push({ kind: "file", path, mode, was: before.text, made });
     },
     undo: async () => {
-      if (before !== undefined) putKept(files, path, before.text, mode);
+      // On a disk that is full nothing has been put there, and nothing can be.
+      if (before !== undefined && files.text(path) !== before.text) putKept(files, path, before.text, mode);
     },
   };
 }

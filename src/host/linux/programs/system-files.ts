@@ -18,6 +18,7 @@ import {
 import { basename } from "node:path";
 import type { Cancel } from "../../../ports/clock.ts";
 import { copiedPaths } from "./copied-paths.ts";
+import { UnreadableSystem } from "./unreadable-system.ts";
 import { watchDirectory } from "./watch-directory.ts";
 
 /**
@@ -44,7 +45,7 @@ export interface SystemFiles {
   link(path: string): string | undefined;
   /** Overwrites in place, as /proc and /sys need it; throws where it cannot. */
   write(path: string, text: string): void;
-  /** Puts a whole new file in the place of the old one. `mode`: whatever the process's mask is; `flush`: safe from a power cut. */
+  /** Puts a whole new file in the place of the old one; throws where it cannot, and leaves that as it was. `mode`: whatever the process's mask is; `flush`: safe from a power cut. */
   replace(path: string, text: string, options?: { readonly mode?: number; readonly flush?: boolean }): void;
   /** Does nothing where there is none. */
   remove(path: string): void;
@@ -96,9 +97,14 @@ export function systemFiles(root: string): SystemFiles {
       const place = itself(path);
       const fresh = `${place}.cpe-agent-new`;
       rmSync(fresh, { force: true });
-      writeFileSync(fresh, content, { flag: "wx", flush }); // follows no link that somebody has laid there
-      if (mode !== undefined) chmodSync(fresh, mode);
-      renameSync(fresh, place);
+      try {
+        writeFileSync(fresh, content, { flag: "wx", flush }); // follows no link that somebody has laid there
+        if (mode !== undefined) chmodSync(fresh, mode);
+        renameSync(fresh, place);
+      } catch (failure) {
+        attempt(() => rmSync(fresh, { force: true })); // half of it, on a disk that is full
+        throw new UnreadableSystem(path, failure instanceof Error ? failure.message : String(failure));
+      }
     },
     remove: (path) => rmSync(itself(path), { force: true }),
     makeFolder: (path, mode = 0o700) => {

@@ -67,6 +67,12 @@ describe("in a copied file system", () => {
     expect(readFileSync(join(outside, "secret"), "utf8")).toBe("of the machine");
   });
 
+  it("what cannot be put in its place is told with its name, and leaves nothing there", () => {
+    mkdirSync(join(root, "etc/hostname"), { recursive: true });
+    expect(() => files.replace("/etc/hostname", "attic")).toThrow(/^\/etc\/hostname: E/);
+    expect(existsSync(join(root, "etc/hostname.cpe-agent-new"))).toBe(false);
+  });
+
   it("a link is told as it is written, and what is behind it makes another stamp", () => {
     write("/usr/share/zoneinfo/UTC", "TZif");
     link("/etc/localtime", "/usr/share/zoneinfo/UTC");
