@@ -137,6 +137,11 @@ export function refusingTransaction(
       removeRule: () => refuse("key"),
     },
     qos: qos && {
+      queues: {
+        add: () => refuse("key"),
+        change: (_key, settings) => first(settings),
+        remove: () => refuse("key"),
+      },
       addShaper: () => refuse("key"),
       changeShaper: (_key, settings) => first(settings),
       removeShaper: () => refuse("key"),

@@ -79,7 +79,6 @@ const readables = [
   "routes",
   "resolvers",
   "routerAdvertisements",
-  "bridges",
   "ula",
   "neighborDiscovery",
   "hosts",
@@ -194,6 +193,13 @@ class View implements Omit<HostView, (typeof readables)[number]> {
     return this.#once("portMappings", () => {
       const { portMappings } = this.#host;
       return portMappings && { limit: portMappings.limit, read: once(() => portMappings.read()) };
+    });
+  }
+
+  get bridges(): HostView["bridges"] {
+    return this.#once("bridges", () => {
+      const { bridges } = this.#host;
+      return bridges && { ...bridges, read: once(() => bridges.read()) };
     });
   }
 

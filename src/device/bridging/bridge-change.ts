@@ -64,7 +64,8 @@ export interface PortRow extends BridgePort {
 }
 
 interface GivenBridge extends Pick<BridgeSettings, "enabled"> {
-  readonly filters: "802.1D-2004" | "802.1Q-2005" | "802.1Q-2011";
+  /** In the words of TR-181 or of TR-098. */
+  readonly filters: "802.1D-2004" | "802.1Q-2005" | "802.1Q-2011" | "802.1D" | "802.1Q";
 }
 
 /** Parameters of a row that set its bridge: `bridgeChange({ Standard: "filters" })`. */
@@ -82,7 +83,7 @@ export function bridgeChange<const Names extends SettingNames>(
 
 const bridgeSettings = ({ filters, ...same }: Partial<GivenBridge>): Partial<BridgeSettings> => ({
   ...same,
-  ...(filters !== undefined && { filters: filters !== "802.1D-2004" }),
+  ...(filters !== undefined && { filters: !filters.startsWith("802.1D") }),
 });
 
 /** Bridges that the ACS adds are called by their instance number: `br-cpe3`. */
@@ -101,7 +102,7 @@ export const bridgeRows: RowEditing<BridgeRow, GivenBridge> = {
   able: canEditBridges,
 };
 
-interface GivenPort {
+export interface GivenPort {
   readonly enabled: boolean;
   readonly link: readonly RowReference[];
   readonly pvid: number;

@@ -1,6 +1,6 @@
 import type { BridgeReading } from "../../ports/host/network/bridges.ts";
 import type { LinkReading } from "../../ports/host/network/links.ts";
-import { bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
+import { bindObject, bindObjectBelow, bindTable, bindTableBelow, keyedBy } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { interfaceParameters, statusOf } from "../binding/interface.ts";
@@ -8,6 +8,16 @@ import { interfaceStatistics } from "../binding/interface-statistics.ts";
 import { signalledBy } from "../binding/signalled.ts";
 import type { BridgePort } from "../interface-stack/bridge-layers.ts";
 import { type BridgeRow, bridgeChange, bridgeRows, type PortRow, portChange, portRows } from "./bridge-change.ts";
+
+const limits = bindObject("Device.Bridging.", {
+  load: ({ host }) => ({ most: host.bridges?.limits }),
+  parameters: {
+    MaxBridgeEntries: ({ most }) => most?.bridges,
+    MaxDBridgeEntries: ({ most }) => most?.bridges,
+    MaxQBridgeEntries: ({ most }) => most?.bridges,
+    MaxVLANEntries: ({ most }) => most?.vlans,
+  },
+});
 
 export const bridge = bindTable("Device.Bridging.Bridge.{i}.", {
   rows: async (context: DeviceContext) => {
@@ -39,14 +49,7 @@ const bridgeStp = bindObjectBelow(bridge, "Device.Bridging.Bridge.{i}.STP.", {
 });
 
 const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}.", {
-  rows: ({ link: { name }, ports, reading }: BridgeRow) =>
-    ports.map((port) => {
-      const tagging = reading && taggingOf(port.key, reading);
-      return [
-        port.key,
-        { ...port, bridge: name, tagging, ofOthers: isOfOthers(port, reading) } satisfies PortRow,
-      ] as const;
-    }),
+  rows: (row: BridgeRow) => bridgePorts(row),
   edits: portRows,
   change: portChange({
     Enable: "enabled",
@@ -62,8 +65,7 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
     PortState: ({ link, management }) => (management ? undefined : portState(link)),
     /** Of no use where the port takes nothing without a tag. */
     PVID: ({ tagging }) => (tagging?.filters ? (tagging.pvid ?? 1) : undefined),
-    AcceptableFrameTypes: ({ tagging }) =>
-      tagging && (tagging.filters && tagging.pvid === undefined ? "AdmitOnlyVLANTagged" : "AdmitAll"),
+    AcceptableFrameTypes: ({ tagging }) => tagging && acceptableFrameTypes(tagging),
     /** One that filters takes no frames of VLANs that the port is not in. */
     IngressFiltering: ({ tagging }) => tagging?.filters,
     // The bridge of Linux leaves priorities as they are.
@@ -72,6 +74,19 @@ const bridgePort = bindTableBelow(bridge, "Device.Bridging.Bridge.{i}.Port.{i}."
     PriorityTagging: ({ tagging }) => tagging && false,
   },
 });
+
+/** The ports of a bridge with what it does to their frames, by their keys. */
+export const bridgePorts = ({ link: { name }, ports, reading }: BridgeRow): readonly (readonly [string, PortRow])[] =>
+  ports.map((port) => {
+    const tagging = reading && taggingOf(port.key, reading);
+    return [
+      port.key,
+      { ...port, bridge: name, tagging, ofOthers: isOfOthers(port, reading) } satisfies PortRow,
+    ] as const;
+  });
+
+export const acceptableFrameTypes = (tagging: PortRow["tagging"]): "AdmitAll" | "AdmitOnlyVLANTagged" =>
+  tagging?.filters === true && tagging.pvid === undefined ? "AdmitOnlyVLANTagged" : "AdmitAll";
 
 const isOfOthers = ({ key, management }: BridgePort, reading: BridgeReading | undefined): boolean =>
   reading?.portsOfOthers === true && !management && reading.ports.every((port) => port.key !== key);
@@ -94,7 +109,9 @@ const bridgePortStats = bindObjectBelow(bridgePort, "Device.Bridging.Bridge.{i}.
   parameters: interfaceStatistics,
 });
 
-function portState(link: LinkReading): "Disabled" | "Blocking" | "Listening" | "Learning" | "Forwarding" | undefined {
+export function portState(
+  link: LinkReading,
+): "Disabled" | "Blocking" | "Listening" | "Learning" | "Forwarding" | undefined {
   switch (link.bridgePortState) {
     case "disabled":
       return "Disabled";
@@ -111,4 +128,4 @@ function portState(link: LinkReading): "Disabled" | "Blocking" | "Listening" | "
   }
 }
 
-export const bridging: Component = [bridge, bridgeStp, bridgePort, bridgePortStats];
+export const bridging: Component = [limits, bridge, bridgeStp, bridgePort, bridgePortStats];

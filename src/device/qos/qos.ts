@@ -1,8 +1,9 @@
-import type { QosReading, QueueReading } from "../../ports/host/uplinks/qos.ts";
+import type { QosReading } from "../../ports/host/uplinks/qos.ts";
 import { bindObject, bindObjectBelow, bindTable, bindTableBelow } from "../binding/bind.ts";
 import type { Component } from "../binding/component.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import { type LinkRows, linkRows } from "../interface-stack/link-rows.ts";
+import { dropAlgorithms, type QueueRow, queueChange, queueRows, queueStatus, schedulers } from "./queue-change.ts";
 import { type ShaperRow, shaperChange, shaperRows } from "./shaper-change.ts";
 
 // [TR-181 QoS]
@@ -25,23 +26,34 @@ const qosObject = bindObject("Device.QoS.", {
     DefaultEthernetPriorityMark: { constant: -1 },
     DefaultInnerEthernetPriorityMark: { constant: -1 },
     AvailableAppList: { constant: [] },
+    MaxQueueEntries: ({ limits }) => limits?.queues,
+    MaxShaperEntries: ({ limits }) => limits?.shapers,
   },
 });
 
-interface QueueRow extends QueueReading {
-  readonly links: LinkRows;
-}
-
 /** Of links that TR-181 has a row for: devices that sqm makes for what comes in are not its concern. */
 const queuesOf = ({ queues, links }: QosRows): readonly (readonly [string, QueueRow])[] =>
-  queues.flatMap((queue) => (links.rowOf(queue.link) === undefined ? [] : [[queue.key, { ...queue, links }] as const]));
+  queues.flatMap((queue) =>
+    queue.added === true || (queue.link !== undefined && links.rowOf(queue.link) !== undefined)
+      ? [[queue.key, { ...queue, links }] as const]
+      : [],
+  );
 
 const queue = bindTableBelow(qosObject, "Device.QoS.Queue.{i}.", {
   rows: queuesOf,
+  edits: queueRows,
+  change: queueChange({
+    Enable: "enabled",
+    Interface: "link",
+    Precedence: "precedence",
+    DropAlgorithm: "drops",
+    SchedulerAlgorithm: "schedules",
+    ShapingRate: "bitsPerSecond",
+  }),
   parameters: {
-    Enable: () => true,
-    Status: () => "Enabled" as const,
-    Interface: ({ link, links }) => links.rowOf(link),
+    Enable: ({ enabled }) => enabled ?? true,
+    Status: queueStatus,
+    Interface: ({ link, links }) => (link === undefined ? "" : (links.rowOf(link) ?? "")),
     AllInterfaces: () => false,
     HardwareAssisted: () => false,
     BufferLength: ({ lengthBytes }) => lengthBytes,
@@ -56,9 +68,6 @@ const queue = bindTableBelow(qosObject, "Device.QoS.Queue.{i}.", {
   },
 });
 
-const dropAlgorithms = { tail: "DT", red: "RED" } as const;
-const schedulers = { strict: "SP", "round-robin": "WRR", fair: "WFQ" } as const;
-
 /** A 32-bit counter starts again from zero. [TR-106 dataType] */
 const wrapped = (count: number): number => count % 2 ** 32;
 
@@ -68,7 +77,7 @@ const queueStats = bindTableBelow(qosObject, "Device.QoS.QueueStats.{i}.", {
     Enable: () => true,
     Status: () => "Enabled" as const,
     Queue: ({ key }) => ({ table: queue.path, keys: [key] }),
-    Interface: ({ link, links }) => links.rowOf(link),
+    Interface: ({ link, links }) => (link === undefined ? "" : (links.rowOf(link) ?? "")),
     OutputPackets: ({ statistics }) => wrapped(statistics.packets),
     OutputBytes: ({ statistics }) => wrapped(statistics.bytes),
     DroppedPackets: ({ statistics }) => wrapped(statistics.droppedPackets),

@@ -2,6 +2,7 @@ import type { BoundObject } from "../../model/binding.ts";
 import type { Schema } from "../../model/schema.ts";
 import type { DeviceContext } from "../binding/context.ts";
 import type { LogFile } from "../device-info/vendor-files.ts";
+import { gatewayBridging } from "./bridging/layer2-bridging.ts";
 import { gatewayForwarding } from "./forwarding.ts";
 import { gatewayTime } from "./gateway-time.ts";
 import { gatewayEthernetPorts } from "./lan/ethernet-ports.ts";
@@ -13,6 +14,7 @@ import { gatewayKeys } from "./lan/pre-shared-keys.ts";
 import { gatewayWlans } from "./lan/wlan-configuration.ts";
 import { gatewayWps } from "./lan/wps.ts";
 import { places } from "./places.ts";
+import { gatewayQueues } from "./queue-management.ts";
 import { rootedIn } from "./rooted.ts";
 import { gatewayLine } from "./wan/common-interface.ts";
 import { gatewayCircuits } from "./wan/connection-device.ts";
@@ -33,6 +35,8 @@ export const gatewayComponents: readonly string[] = [
   "LANInterfaces",
   "WANDevice",
   "Layer3Forwarding",
+  "Layer2Bridging",
+  "QueueManagement",
 ];
 
 /** Those that it has all of. */
@@ -50,6 +54,9 @@ const profiles = [
   "Baseline:2",
   "EthernetLAN:2",
   "Time:2",
+  "Bridging:1",
+  "Bridging:2",
+  "BridgingPortVLAN:1",
 ];
 
 const root: BoundObject<DeviceContext> = {
@@ -120,5 +127,14 @@ export function gatewayBindings(
     const own = owned[binding.path];
     return own === undefined ? binding : { ...binding, parameters: { ...binding.parameters, ...own } };
   });
-  return [root, ...shared, gatewayTime, ...inside, ...outside, ...gatewayForwarding];
+  return [
+    root,
+    ...shared,
+    gatewayTime,
+    ...inside,
+    ...outside,
+    ...gatewayForwarding,
+    ...gatewayBridging,
+    ...gatewayQueues,
+  ];
 }

@@ -1,6 +1,6 @@
 import type { AccessTechnology, CellularAccessPoint, ModemReading } from "./uplinks/cellular.ts";
 import type { DslDirection, DslEncapsulation, DslReading } from "./uplinks/dsl.ts";
-import type { ShaperSettings } from "./uplinks/qos.ts";
+import type { QueueSettings, ShaperSettings } from "./uplinks/qos.ts";
 import type { DsLiteTunnel, GreTunnel, SixRdTunnel } from "./uplinks/tunnels.ts";
 
 // What a simulated device has of ways to the outside besides ports, as shipped. Types only.
@@ -45,6 +45,12 @@ export interface VirtualFlow {
 export interface VirtualShaper extends ShaperSettings {
   readonly key: string;
 }
+
+/** Of the queue of a link only what was set of it; of one that was added all. */
+export type VirtualQueue = { readonly key: string } & (
+  | ({ readonly added: true } & QueueSettings)
+  | ({ readonly added?: never } & Partial<Omit<QueueSettings, "link">>)
+);
 
 export interface VirtualCellular {
   readonly modems: readonly VirtualModem[];

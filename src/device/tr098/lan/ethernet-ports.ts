@@ -7,13 +7,14 @@ import { untyped } from "../../binding/untyped.ts";
 import { portChange } from "../../ethernet/ethernet-change.ts";
 import type { Layered } from "../../interface-stack/interface-layers.ts";
 import { destinationCounters, errorCounters, trafficCounters } from "../gateway-statistics.ts";
+import { isPortOutside } from "../wan/wan.ts";
 import { type Lan, lanKey } from "./lan.ts";
 
 const table = "InternetGatewayDevice.LANDevice.{i}.LANEthernetInterfaceConfig.{i}.";
 
 /** The ports that machines inside are plugged into. */
-export const ethernetPorts = ({ links }: Lan): readonly LinkReading[] =>
-  links.filter(({ kind, physical, bridge }) => kind === "ethernet" && physical && bridge !== undefined);
+export const ethernetPorts = ({ links, lines }: Pick<Lan, "links" | "lines">): readonly LinkReading[] =>
+  links.filter((link) => link.kind === "ethernet" && link.physical && !isPortOutside(link, lines));
 
 export const ethernetPortOf = (name: string): RowReference => ({ table, keys: [lanKey, name] });
 

@@ -2,6 +2,7 @@ import type { BoundObject } from "../../../model/binding.ts";
 import type { Dhcpv4PoolReading } from "../../../ports/host/network/dhcpv4.ts";
 import type { HostReading } from "../../../ports/host/network/hosts.ts";
 import type { LinkReading } from "../../../ports/host/network/links.ts";
+import type { DslReading } from "../../../ports/host/uplinks/dsl.ts";
 import type {
   NetworkMeasurement,
   RadioMeasurement,
@@ -14,6 +15,8 @@ import type { DeviceContext } from "../../binding/context.ts";
 /** What the host tells of the inside of the gateway. */
 export interface Lan {
   readonly links: readonly LinkReading[];
+  /** What leads outside by a line of DSL is no port inside. */
+  readonly lines: readonly DslReading[];
   readonly hosts: readonly HostReading[];
   readonly pools: readonly Dhcpv4PoolReading[];
   readonly radios: readonly WifiRadio[];
@@ -48,8 +51,9 @@ export const lanDevice: BoundObject<DeviceContext> = {
 const noWifi: WifiReading = { radios: [], networks: [] };
 
 async function readLan({ host, clock }: DeviceContext): Promise<Lan> {
-  const [links, hosts, server, wifi, measuredRadios, measuredNetworks] = await Promise.all([
+  const [links, lines, hosts, server, wifi, measuredRadios, measuredNetworks] = await Promise.all([
     host.links?.read(),
+    host.dsl?.read(),
     host.hosts?.read(),
     host.dhcpv4?.server(),
     host.wifi?.read(),
@@ -59,6 +63,7 @@ async function readLan({ host, clock }: DeviceContext): Promise<Lan> {
   const { radios, networks, wpsMethods } = wifi ?? noWifi;
   return {
     links: links ?? [],
+    lines: lines ?? [],
     hosts: hosts ?? [],
     pools: server?.pools ?? [],
     radios,

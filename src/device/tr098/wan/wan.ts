@@ -23,7 +23,7 @@ export interface Wan {
 }
 
 /** The key of the only row: a gateway has one line to the outside. */
-const wanKey = "wan";
+export const wanKey = "wan";
 
 export const wanTable = "InternetGatewayDevice.WANDevice.{i}.";
 export const connectionDeviceTable = `${wanTable}WANConnectionDevice.{i}.`;
@@ -68,24 +68,28 @@ export async function readWan({ host }: DeviceContext): Promise<Wan> {
 
 /** What connections to the outside run on: the circuits of a line of DSL, else the port there and the links that run on it. */
 export const outsideLinks = ({ links, lines }: Pick<Wan, "links" | "lines">): readonly LinkReading[] => {
-  const ports = links.filter(isPortOutside);
+  const ports = links.filter((link) => isPortOutside(link, lines));
   const frames = ports.filter(({ name }) => !carriesCircuits(links, lines, name));
   return [...frames, ...links.filter((link) => isOn(link, ports))];
 };
 
-const isPortOutside = ({ kind, physical, bridge, lower }: LinkReading): boolean =>
-  kind === "ethernet" && physical && bridge === undefined && lower === undefined;
+/** The line of DSL where there is one; else a port that is in no bridge. */
+export function isPortOutside(link: LinkReading, lines: readonly DslReading[]): boolean {
+  const { name, kind, physical, bridge, lower } = link;
+  if (kind !== "ethernet" || !physical || lower !== undefined) return false;
+  return lines.length > 0 ? lines.some((line) => line.link === name) : bridge === undefined;
+}
 
 /** Whether a link is a line of DSL that has its circuits as links on it: none of them is the line itself. */
 const carriesCircuits = (links: readonly LinkReading[], lines: readonly DslReading[], name: string): boolean =>
   lines.some(({ link }) => link === name) && links.some((each) => each.kind === "ethernet" && each.lower === name);
 
-const isOn = ({ kind, lower, bridge }: LinkReading, ports: readonly LinkReading[]): boolean =>
-  (kind === "vlan" || kind === "macvlan" || kind === "ethernet") &&
-  bridge === undefined &&
-  ports.some(({ name }) => name === lower);
+/** One that is a port of a bridge is outside as before. */
+const isOn = ({ kind, lower }: LinkReading, ports: readonly LinkReading[]): boolean =>
+  (kind === "vlan" || kind === "macvlan" || kind === "ethernet") && ports.some(({ name }) => name === lower);
 
-export const portOf = ({ links }: Pick<Wan, "links">): LinkReading | undefined => links.find(isPortOutside);
+export const portOf = ({ links, lines }: Pick<Wan, "links" | "lines">): LinkReading | undefined =>
+  links.find((link) => isPortOutside(link, lines));
 
 /** The line of DSL that the port outside is on; undefined where it is on none, or the modem is another device. */
 export const lineOf = (wan: Wan): DslReading | undefined => wan.lines.find(({ link }) => link === portOf(wan)?.name);

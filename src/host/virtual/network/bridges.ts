@@ -10,6 +10,8 @@ import { takeOut } from "./link-edits.ts";
 import { isLinkName, type NetworkDraft, usersOf } from "./network-draft.ts";
 import { type BridgeState, setNetworkOf } from "./network-state.ts";
 
+const limits = { bridges: 16, vlans: 256 } as const;
+
 const asShipped: BridgeReading = { filters: false, ports: [], vlans: [], vlanPorts: [] };
 
 /** What has a bridge can have others. */
@@ -20,6 +22,7 @@ export const canBridge = ({ links }: Pick<VirtualSystem, "links">): boolean =>
 export function simulatedBridges(device: SimulatedDevice): Bridges | undefined {
   if (!canBridge(device.shipped)) return undefined;
   return {
+    limits,
     read: async () => {
       const set = setNetworkOf(device.settings);
       const { links } = device.system;
@@ -86,9 +89,15 @@ export function simulatedBridgeEdits(network: NetworkDraft, draft: SettingsDraft
     else network.set({ added: added.map((each) => (each.name === bridge ? { ...each, enabled } : each)) });
   };
 
+  const vlans = vlanEdits(edit);
   return {
     keepsVlans: true,
-    ...vlanEdits(edit),
+    ...vlans,
+    addVlan: async (name, key, settings) => {
+      const there = network.now.bridges.reduce((sum, bridge) => sum + bridge.vlans.length, 0);
+      if (there >= limits.vlans) refuse("row", `there is room for ${limits.vlans} VLANs`);
+      await vlans.addVlan(name, key, settings);
+    },
     removeVlan: async (name, key) =>
       edit(name, ({ vlans, vlanPorts }) => ({
         vlans: vlans.filter((each) => each.key !== key),
@@ -97,6 +106,8 @@ export function simulatedBridgeEdits(network: NetworkDraft, draft: SettingsDraft
     addBridge: async (name, { enabled, filters }) => {
       if (!isLinkName(name) || network.links.some((each) => each.name === name))
         refuse("key", `no bridge can be added as ${JSON.stringify(name)}`);
+      const there = network.links.filter(({ kind }) => kind === "bridge").length;
+      if (there >= limits.bridges) refuse("row", `there is room for ${limits.bridges} bridges`);
       const { added, bridges } = network.now;
       network.set({
         added: [...added, { name, kind: "bridge", enabled, mtu: 1500 }],

@@ -1,4 +1,4 @@
-import type { VirtualShaper } from "../../../ports/host/virtual-uplinks.ts";
+import type { VirtualQueue, VirtualShaper } from "../../../ports/host/virtual-uplinks.ts";
 import type { SimulatedDevice } from "../device.ts";
 import { keptState } from "../kept-state.ts";
 import { countedOn } from "../links/used-links.ts";
@@ -7,6 +7,8 @@ import { type CountedTins, type Counts, nothingCounted, tinsAt } from "./tins.ts
 
 export interface QosState {
   readonly shapers: readonly VirtualShaper[];
+  /** Absent: as they are by themselves. */
+  readonly queues?: readonly VirtualQueue[];
   /** In their order. */
   readonly classifications?: readonly KeptClassification[];
   /** What had gone into the queues of each shaped link when shapers or classifications were last changed. */

@@ -7,6 +7,7 @@ import { added, changed, isThere, refuse, without } from "../keyed-list.ts";
 import { countedOn } from "../links/used-links.ts";
 import type { SettingsDraft } from "../settings-draft.ts";
 import { countedUntilNow, qosState, tinsNow } from "./qos-state.ts";
+import { addedQueues, isQueued, limits, queueEdits, queueSet } from "./queue-edits.ts";
 import { type Counts, tinClasses, tinWeights } from "./tins.ts";
 
 /** Undefined for a system that tells nothing of how packets wait. */
@@ -32,18 +33,16 @@ export function simulatedQos(device: SimulatedDevice): Qos | undefined {
       );
       const queuesOf = (link: VirtualLink): readonly QueueReading[] => {
         const shaper = shapers.find((each) => each.running === true && each.link === link.name);
-        const whole = readingOf(link, shaper?.upBitsPerSecond, countedOn(device, link));
+        const read = readingOf(link, shaper?.upBitsPerSecond, countedOn(device, link));
+        const whole = { ...read, ...queueSet(inForce, link) };
         return shaper !== undefined && qos.flows !== undefined
           ? tinsOf(whole, tinsNow(device, inForce, link.name))
           : [whole];
       };
-      return { shapers, queues: links.filter(({ kind }) => queued.includes(kind)).flatMap(queuesOf) };
+      return { shapers, limits, queues: [...links.filter(isQueued).flatMap(queuesOf), ...addedQueues(inForce)] };
     },
   };
 }
-
-/** Links with a queue of their own: what runs on others, or over one, has none. */
-const queued: readonly VirtualLink["kind"][] = ["ethernet", "wifi", "ppp"];
 
 /** What fq_codel of OpenWrt has of memory for each. */
 const memoryLimit = 4 * 1024 * 1024;
@@ -109,7 +108,9 @@ export function simulatedQosEdits(device: SimulatedDevice, draft: SettingsDraft)
     }
   };
   return {
+    queues: queueEdits(links, staged),
     addShaper: async (key, settings) => {
+      if (staged.now.shapers.length >= limits.shapers) refuse("row", `there is room for ${limits.shapers} shapers`);
       check(key, settings);
       keep(added(staged.now.shapers, { ...settings, key }));
     },

@@ -54,6 +54,8 @@ export interface BridgeReading {
 }
 
 export interface Bridges {
+  /** How many there can be of each, in all; absent where there is no limit. */
+  readonly limits?: { readonly bridges: number; readonly vlans: number };
   /** By the bridge's name. Others are not told of. */
   read(): Promise<ReadonlyMap<string, BridgeReading>>;
 }

@@ -35,7 +35,7 @@ export function qosContract(subject: () => HostUnderTest): void {
       const { queues, shapers = [] } = await qos.read();
       expect(new Set(queues.map(({ key }) => key)).size).toBe(queues.length);
       expect(new Set(shapers.map(({ key }) => key)).size).toBe(shapers.length);
-      expect(queues.filter(({ link }) => !names.has(link))).toEqual([]);
+      expect(queues.filter(({ link = "" }) => !names.has(link))).toEqual([]);
       for (const { statistics, precedence = 1 } of queues) {
         const counts = Object.values(statistics).filter((count) => count !== undefined);
         expect(naturals([...counts, precedence - 1])).toBe(true);
