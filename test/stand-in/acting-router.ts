@@ -10,7 +10,7 @@ import { type Machine, machineBehind } from "./machine.ts";
 import { type Router, startRouter } from "./router.ts";
 import { dnsmasqConfiguration } from "./userland/dnsmasq.ts";
 import { rulesetOf } from "./userland/fw4.ts";
-import { addressesOf, devicesOf, madeLinks, routesOf } from "./userland/netifd.ts";
+import { addressesOf, bridgeOfWifi, devicesOf, madeLinks, routesOf } from "./userland/netifd.ts";
 
 // A recorded router whose services act: what is written to its configuration becomes rules of nftables, routes of the kernel, and
 // leases of a real dnsmasq, in a network of its own, between a provider and machines inside. [recorded as 23.05-dsa-dual-band]
@@ -25,6 +25,8 @@ export interface ActingRouter extends Router {
   readonly outside: Namespace;
   /** A machine behind a port of the bridge, with an address by DHCP as `asks` for one. */
   machine(port: "lan1" | "lan2" | "lan3", macAddress: string): Machine;
+  /** A machine on the Wi-Fi network of a section: in its bridge while it is on. */
+  station(section: string, macAddress: string): Machine;
 }
 
 export async function startActingRouter(): Promise<ActingRouter> {
@@ -43,6 +45,8 @@ export async function startActingRouter(): Promise<ActingRouter> {
 
   /** Links that are there because of the configuration. */
   const made: string[] = [];
+  /** The links of stations, by the sections of their networks. */
+  const stations = new Map<string, string>();
   let dnsmasq: ReturnType<typeof spawn> | undefined;
   let over = false;
   onTestFinished(() => {
@@ -56,6 +60,7 @@ export async function startActingRouter(): Promise<ActingRouter> {
       if (!over) setTimeout(() => !over && serveLeases(file), respawnMs);
     });
   };
+  let stationJoins = (): void => {};
   const router = await startRouter(recording, (root) => {
     const config = uciConfig(systemFiles(root));
     const read = (name: string): UciPackage => {
@@ -89,9 +94,19 @@ export async function startActingRouter(): Promise<ActingRouter> {
         if (made.includes(device)) network.ip("address", "replace", address, "dev", device);
       }
     };
+    const wifi = (): void => {
+      for (const [section, link] of stations) {
+        const bridge = bridgeOfWifi(read("network"), read("wireless"), section);
+        network.ip("link", "set", link, ...(bridge === undefined ? ["nomaster"] : ["master", bridge]));
+      }
+    };
+    let served: string | undefined;
     const leases = (): void => {
       const file = join(root, "tmp/dnsmasq.conf");
-      writeFileSync(file, dnsmasqConfiguration(read("dhcp"), join(root, "tmp/dhcp.leases")));
+      const text = dnsmasqConfiguration(read("dhcp"), read("network"), join(root, "tmp/dhcp.leases"));
+      if (text === served) return;
+      served = text;
+      writeFileSync(file, text);
       // The next one begins when it has ended: until then its ports are taken.
       if (dnsmasq === undefined) serveLeases(file);
       else dnsmasq.kill("SIGKILL");
@@ -101,8 +116,13 @@ export async function startActingRouter(): Promise<ActingRouter> {
     const reloadNetwork = (): void => {
       links();
       routes();
+      wifi();
+      // What interfaces that come up tell them.
+      firewall();
+      leases();
     };
-    return { firewall, network: reloadNetwork, dhcp: leases };
+    stationJoins = wifi;
+    return { firewall, network: reloadNetwork, wireless: wifi, dhcp: leases };
   });
   return Object.assign(router, {
     network,
@@ -110,6 +130,14 @@ export async function startActingRouter(): Promise<ActingRouter> {
     machine: (port: string, macAddress: string): Machine => {
       const machine = machineBehind(network, port, macAddress);
       network.ip("link", "set", port, "master", "br-lan", "up");
+      return machine;
+    },
+    station: (section: string, macAddress: string): Machine => {
+      const link = `wifi${stations.size}`;
+      const machine = machineBehind(network, link, macAddress);
+      network.ip("link", "set", link, "up");
+      stations.set(section, link);
+      stationJoins();
       return machine;
     },
   });

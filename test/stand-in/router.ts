@@ -67,9 +67,14 @@ export async function startRouter(
   let reloading: () => unknown = () => undefined;
   const reload = { takes: {}, call: async () => void (await reloading()) };
   const wireless = wirelessOf(systemFiles(root), config);
-  const reloads = { system: hostName, ...(wireless && { wireless: wireless.reload }), ...reloadsOf(root) };
+  const others = reloadsOf(root);
+  const wifi = () => {
+    wireless?.reload();
+    return others.wireless?.();
+  };
+  const reloads = { system: hostName, ...others, ...(wireless && { wireless: wifi }) };
   const procd = await startProcd(path, reloads, service);
-  const others = await startService(path, {
+  const services = await startService(path, {
     ...objects,
     network: { reload },
     ...(wireless && { "network.wireless": wireless.object }),
@@ -94,7 +99,7 @@ export async function startRouter(
     },
     stop: async () => {
       rpcd.stop();
-      others.stop();
+      services.stop();
       procd.stop();
       await stop();
       rmSync(root, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { flagOf, textOf, wordsOf } from "../../../src/host/openwrt/uci/option-values.ts";
 import type { UciPackage } from "../../../src/host/openwrt/uci/uci-package.ts";
+import { addressesOf, devicesOf } from "./netifd.ts";
 
-/** The configuration that dnsmasq gets of /etc/config/dhcp, for pools of the network 192.168.1.0/24 of `br-lan`. */
-export function dnsmasqConfiguration(dhcp: UciPackage, leaseFile: string): string {
+/** The configuration that dnsmasq gets of /etc/config/dhcp, for pools of the network 192.168.1.0/24 of `br-lan` and of added interfaces. */
+export function dnsmasqConfiguration(dhcp: UciPackage, network: UciPackage, leaseFile: string): string {
   const sections = [...dhcp.sections];
   const [own] = sections.filter(({ type }) => type === "dnsmasq");
   const port = (own && textOf(own, "port")) ?? "53";
@@ -17,9 +18,22 @@ export function dnsmasqConfiguration(dhcp: UciPackage, leaseFile: string): strin
     const who = macs.length === 0 ? [name, ip] : [...macs, ip, name];
     return [`dhcp-host=${who.filter((word) => word !== undefined).join(",")}`];
   });
+  const devices = devicesOf(network);
+  const others = sections.flatMap((section) => {
+    const [name = "lan", first, most] = ["interface", "start", "limit"].map((option) => textOf(section, option));
+    const isOn = section.type === "dhcp" && name !== "lan" && textOf(section, "dhcpv4") !== "disabled";
+    const [device] = devices(name);
+    const [address] = addressesOf(network).find(([, on]) => on === device) ?? [];
+    if (!isOn || address === undefined) return [];
+    const base = address.split(".").slice(0, 3).join(".");
+    const range = `${base}.${first},${base}.${Number(first) + Number(most) - 1},255.255.255.0,12h`;
+    return [`interface=${device}`, `dhcp-range=${range}`];
+  });
   return [
     "interface=br-lan",
-    "bind-interfaces",
+    ...others,
+    // Links come and go.
+    "bind-dynamic",
     "user=root",
     `port=${port}`,
     "no-resolv",

@@ -25,11 +25,21 @@ export function madeLinks(network: UciPackage): ReadonlyMap<string, readonly str
   for (const section of network.sections) {
     const [name, type, lower, id = ""] = ["name", "type", "ifname", "vid"].map((each) => textOf(section, each));
     const isOn = section.type === "device" && flagOf(section, "enabled", true);
-    if (!isOn || name === undefined || lower === undefined) continue;
+    if (!isOn || name === undefined) continue;
+    // That of the LAN is as it was recorded.
+    if (type === "bridge" && name !== "br-lan") made.set(name, ["name", name, "type", "bridge"]);
+    if (lower === undefined) continue;
     if (type === "8021q") made.set(name, ["link", lower, "name", name, "type", "vlan", "id", id]);
     if (type === "macvlan") made.set(name, ["link", lower, "name", name, "type", "macvlan"]);
   }
   return made;
+}
+
+/** The bridge that a Wi-Fi network is in, where its section is on. */
+export function bridgeOfWifi(network: UciPackage, wireless: UciPackage, name: string): string | undefined {
+  const section = wireless.section(name);
+  if (section === undefined || flagOf(section, "disabled", false)) return undefined;
+  return wordsOf(section, "network").flatMap(devicesOf(network))[0];
 }
 
 /** The static addresses of interfaces that are up, each with its device. */
