@@ -68,3 +68,30 @@ export async function seenAs({ from, to, address, port }: Connection): Promise<s
 }
 
 export const connects = async (connection: Connection): Promise<boolean> => (await seenAs(connection)) !== undefined;
+
+/** The DSCP that a datagram has when it comes to a port of the provider's 198.51.100.1; undefined where none comes. */
+export async function dscpSeen(from: Namespace, to: Namespace, port: number): Promise<number | undefined> {
+  const capture = ["tcpdump", "-i", "eth0", "-c", "1", "-v", "-n", "--immediate-mode", `udp dst port ${port}`];
+  const seen = spawn("ip", ["netns", "exec", to.name, ...capture], { stdio: ["ignore", "pipe", "pipe"] });
+  const send = `require("dgram").createSocket("udp4").send("x", ${port}, "198.51.100.1", function () { this.close?.(); process.exit(); })`;
+  let printed = "";
+  const ended = new Promise<void>((resolve) => seen.once("exit", () => resolve()));
+  const listening = new Promise<void>((resolve) => {
+    seen.once("exit", () => resolve());
+    seen.stderr.on("data", (chunk) => `${chunk}`.includes("listening on") && resolve());
+  });
+  seen.stdout.on("data", (chunk) => {
+    printed += chunk;
+  });
+  await listening;
+  const again = setInterval(() => from.run(process.execPath, "-e", send), 200);
+  const giveUp = setTimeout(() => seen.kill("SIGKILL"), 10_000);
+  try {
+    await ended;
+  } finally {
+    clearInterval(again);
+    clearTimeout(giveUp);
+  }
+  const [, tos] = /\btos 0x([\da-f]+)/.exec(printed) ?? [];
+  return tos === undefined ? undefined : Number.parseInt(tos, 16) >> 2;
+}

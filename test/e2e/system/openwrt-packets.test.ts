@@ -4,7 +4,7 @@ import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { canMakeNamespaces } from "../../host/linux/network-namespaces.ts";
 import { type ActingRouter, startActingRouter } from "../../stand-in/acting-router.ts";
-import { type Connection, connects, seenAs } from "../../stand-in/machine.ts";
+import { type Connection, connects, dscpSeen, seenAs } from "../../stand-in/machine.ts";
 import { realScene } from "../../stand-in/real/real-scene.ts";
 import { userlands } from "../../stand-in/real/userland.ts";
 import { added, applied, type Scene, sceneOf, type Watched } from "../../wiring/openwrt/router-scene.ts";
@@ -12,6 +12,7 @@ import { added, applied, type Scene, sceneOf, type Watched } from "../../wiring/
 // What an ACS sets on an OpenWrt router, as packets meet it: real nftables, routes, and DHCP clients of a real dnsmasq. Services of a
 // real userland begin to reload a second after they are told.
 // [TR-181 NAT.PortMapping] [TR-181 Firewall.Chain.Rule] [TR-181 DHCPv4] [TR-181 Routing.Router.IPv4Forwarding]
+// [TR-181 QoS.Classification]
 
 const has = (program: string): boolean => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const possible = canMakeNamespaces() && ["nft", "dnsmasq", "busybox"].every(has);
@@ -35,6 +36,13 @@ async function set(at: At, row: string, values: Readonly<Record<string, string>>
   await applied(at, from);
 }
 
+/** The IP interface of a link. */
+async function interfaceOf(at: Pick<Scene, "ask">, link: string): Promise<string> {
+  const [told = ""] = await at.ask(rpc.get("Device.IP.Interface."));
+  const [path = ""] = [...valuesOf(told)].find(([name, value]) => name.endsWith(".Name") && value === link) ?? [];
+  return path.replace(".Name", "");
+}
+
 const passes = (connection: Connection) => expect.poll(() => connects(connection)).toBe(true);
 const isStopped = (connection: Connection) => expect.poll(() => connects(connection)).toBe(false);
 
@@ -45,9 +53,11 @@ async function onReal(): Promise<At> {
 
 type Body<Place extends At> = (at: Place) => Promise<void>;
 
-const standIn = (title: string, body: Body<Scene & { readonly router: ActingRouter }>): void =>
-  it(`${title} (needs root, nftables, dnsmasq and busybox)`, async ({ skip }) => {
-    if (!possible) return skip("no namespaces, nft, dnsmasq or busybox");
+const standIn = (title: string, body: Body<Scene & { readonly router: ActingRouter }>, more?: string): void =>
+  it(`${title} (needs root, nftables, dnsmasq${more === undefined ? "" : `, ${more}`} and busybox)`, async ({
+    skip,
+  }) => {
+    if (!possible || (more !== undefined && !has(more))) return skip("no namespaces, nft, dnsmasq, tcpdump or busybox");
     await body(await sceneOf(await startActingRouter()));
   });
 
@@ -95,6 +105,33 @@ test("a rule that an ACS adds drops connections, in its order and while it is en
   await set(at, before, { Order: "1" });
   await passes(out(23));
 });
+
+standIn(
+  "packets that an ACS classifies leave with the DSCP of the first row that matches, and no others do",
+  async (at) => {
+    const { router } = at;
+    const inside = router.machine("lan1", camera);
+    const own = await inside.lease();
+    const lan = await interfaceOf(at, "br-lan");
+    const leavesWith = (port: number) => () => dscpSeen(inside, router.outside, port);
+    await expect.poll(leavesWith(5060)).toBe(0);
+    const table = "Device.QoS.Classification.";
+    const voice = await added(at, table);
+    const calls = { Interface: lan, SourceIP: own, Protocol: "17", DestPort: "5060", DestPortRangeMax: "5061" };
+    await set(at, voice, { ...calls, DSCPMark: "46", Enable: "true" });
+    await expect.poll(leavesWith(5060)).toBe(46);
+    expect(await leavesWith(5062)()).toBe(0);
+    const bulk = await added(at, table);
+    await set(at, bulk, { AllInterfaces: "true", Protocol: "17", DSCPMark: "8", Enable: "true" });
+    await expect.poll(leavesWith(5062)).toBe(8);
+    expect(await leavesWith(5060)()).toBe(46);
+    await set(at, bulk, { Order: "1" });
+    await expect.poll(leavesWith(5060)).toBe(8);
+    await set(at, bulk, { Enable: "false" });
+    await expect.poll(leavesWith(5060)).toBe(46);
+  },
+  "tcpdump",
+);
 
 test("a firewall that an ACS sets to High lets common services out, and all when it is switched off", async (at) => {
   const { router } = at;

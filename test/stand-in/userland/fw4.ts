@@ -63,6 +63,11 @@ export function rulesetOf(firewall: UciPackage, devicesOf: DevicesOf): string {
     if (devices.length > 0) add("srcnat", `meta nfproto ipv4 oifname ${set(devices)} masquerade`);
   }
   const hooks: Readonly<Record<string, string>> = {
+    mangle_prerouting: "type filter hook prerouting priority mangle; policy accept;",
+    mangle_forward: "type filter hook forward priority mangle; policy accept;",
+    mangle_postrouting: "type filter hook postrouting priority mangle; policy accept;",
+    mangle_input: "type filter hook input priority mangle; policy accept;",
+    mangle_output: "type route hook output priority mangle; policy accept;",
     input: "type filter hook input priority filter; policy drop;",
     forward: "type filter hook forward priority filter; policy drop;",
     output: "type filter hook output priority filter; policy drop;",
@@ -87,8 +92,11 @@ function ruleOf(section: UciSection, zones: readonly Zone[]): readonly [chain: s
   const way = src === undefined ? "output" : dest === undefined ? "input" : "forward";
   const own = src === undefined ? dest : src;
   const chain = own === undefined || own === "*" ? way : `${way}_${own}`;
+  const marks = markOf(section);
+  const source = marks === undefined ? undefined : zones.find(({ name }) => name === src);
   const target = zones.find(({ name }) => name === dest && src !== undefined);
   const where = [
+    ...(source === undefined || device !== undefined ? [] : [`iifname ${set(source.devices)}`]),
     ...(target === undefined ? [] : [`oifname ${set(target.devices)}`]),
     ...(device === undefined ? [] : [`${direction === "out" ? "oifname" : "iifname"} ${device}`]),
   ];
@@ -106,10 +114,25 @@ function ruleOf(section: UciSection, zones: readonly Zone[]): readonly [chain: s
       ...match(section, "dest_ip", "ip daddr"),
       ...match(section, "src_mac", "ether saddr"),
       ...ports,
-      textOf(section, "target")?.toLowerCase() ?? "drop",
+      ...match(section, "dscp", "ip dscp"),
+      marks ?? textOf(section, "target")?.toLowerCase() ?? "drop",
     ];
-    return [chain, rule.join(" ")];
+    return [marks === undefined ? chain : markingChain(src, dest), rule.join(" ")];
   });
+}
+
+/** What a rule that marks does, of IPv4; undefined for another one. */
+function markOf(section: UciSection): string | undefined {
+  const target = textOf(section, "target")?.toLowerCase();
+  if (target === "dscp") return `ip dscp set ${textOf(section, "set_dscp")}`;
+  return target === "mark" ? `meta mark set ${textOf(section, "set_mark")}` : undefined;
+}
+
+/** Where fw4 has a rule that marks, by its sides. */
+function markingChain(src: string | undefined, dest: string | undefined): string {
+  if (src === undefined || dest === undefined) return src === undefined ? "mangle_output" : "mangle_input";
+  if ((src === "*") === (dest === "*")) return "mangle_forward";
+  return src === "*" ? "mangle_postrouting" : "mangle_prerouting";
 }
 
 /** `ip saddr != { 192.0.2.1 }`, or of IPv6. */
