@@ -2,7 +2,7 @@ import { type Pace, stepsOfPath } from "../model/reading/pace.ts";
 import type { Schema } from "../model/schema.ts";
 import { listItems } from "../model/values/lists.ts";
 import type { Configuration, PresentConfiguration } from "./present-configuration.ts";
-import { bringerOf, byAliases, isCreatable, isNamed, rowsOf, tableOf } from "./restoration.ts";
+import { bringersOf, byAliases, isCreatable, isNamed, rowsOf, tableOf } from "./restoration.ts";
 
 /**
  * What of a configuration is to be there before the rest: rows that are to be made anew and that rows of the system's come with, which
@@ -74,7 +74,7 @@ class RowsMadeFirst {
   /** Those with which rows of the system's come that are of another table. */
   makeBringers(paths: readonly string[]): void {
     const outermost = paths.map((path) => rowsOf(path)[0] ?? "").filter((row) => !this.#present.has(row));
-    const bringers = new Set(outermost.flatMap((row) => (isNamed(row) ? [] : (bringerOf(tableOf(row)) ?? []))));
+    const bringers = new Set(outermost.flatMap((row) => (isNamed(row) ? [] : bringersOf(tableOf(row)))));
     for (const row of outermost) if (isNamed(row) && bringers.has(tableOf(row))) this.#make(row);
   }
 

@@ -124,7 +124,7 @@ async function rowsFor(schema: Schema, wanted: Configuration, now: PresentConfig
     );
     return (
       (key && others.find((other) => keyNow(other) === key)) ||
-      (bringerOf(table) && others.filter((other) => !isNamed(other)).at(-stillMissing(table))) ||
+      (bringersOf(table).length > 0 && others.filter((other) => !isNamed(other)).at(-stillMissing(table))) ||
       (lower && others.find((other) => !isNamed(other) && valuesNow.get(`${other}LowerLayers`) === lower)) ||
       undefined
     );
@@ -243,16 +243,20 @@ export function rowsOf(path: string): string[] {
 /** Whether a row is called by its alias: one that can be deleted. */
 export const isNamed = (row: string): boolean => row.endsWith("].");
 
-/** Rows that come with those of another table, where nothing that is set says so: the SSID of an end point, the server of a client. */
-const bringers: readonly (readonly [RegExp, string])[] = [
-  [/(?<=\.WiFi\.)SSID\.$/, "EndPoint."],
-  [/(?<=\.DynamicDNS\.)Server\.$/, "Client."],
+/**
+ * Rows that come with those of other tables, where nothing that is set says so: the SSID of an end point, the server of a client, the
+ * queue of a link.
+ */
+const bringers: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/(?<=\.WiFi\.)SSID\.$/, ["EndPoint."]],
+  [/(?<=\.DynamicDNS\.)Server\.$/, ["Client."]],
+  [/(?<=^Device\.)QoS\.Queue\.$/, ["PPP.Interface.", "Ethernet.VLANTermination."]],
 ];
 
-/** The table whose rows bring rows of this one along; undefined where there is none. */
-export function bringerOf(table: string): string | undefined {
-  const [brought, bringer] = bringers.find(([each]) => each.test(table)) ?? [];
-  return brought && table.replace(brought, bringer ?? "");
+/** The tables whose rows bring rows of this one along. */
+export function bringersOf(table: string): readonly string[] {
+  const [brought, tables = []] = bringers.find(([each]) => each.test(table)) ?? [];
+  return brought === undefined ? [] : tables.map((bringer) => table.replace(brought, bringer));
 }
 
 export const tableOf = (row: string): string => row.replace(/(?<=\.)(?:[0-9]+|\[[^\]]*\])\.$/, "");

@@ -61,6 +61,7 @@ export class Fleet implements Listener {
   readonly mostOpen: number;
   #watch: SessionWatch | undefined;
   #ramp: Promise<void> = Promise.resolve();
+  #isRampLate = false;
   #stopped: Promise<void> | undefined;
 
   /** Opens state and listener; no CPE is up yet. Rejects as `openFleetProcess` does, and with a `TemplateError`. */
@@ -105,8 +106,9 @@ export class Fleet implements Listener {
     this.tally = parts.tally;
     this.#openings = new Openings(this.clock);
     this.#firstSessions = new FirstSessions(this.#openings, {
-      hasRoom: () => this.hasRoom,
-      room: () => this.roomForSession(),
+      // A process that cannot keep up with both starts CPEs first, as they all have power.
+      hasRoom: () => this.hasRoom && !this.#isRampLate,
+      room: () => this.roomForSession(() => this.#isRampLate),
     });
     this.faults = parts.faults;
     const wallMs = (): number => this.clock.wallMs();
@@ -168,10 +170,10 @@ export class Fleet implements Listener {
     return this.tally.open + this.#openings.size < this.mostOpen;
   }
 
-  /** Resolves when another may begin, or the fleet stops. */
-  async roomForSession(): Promise<void> {
+  /** Resolves when another may begin and nothing else is first, or the fleet stops. */
+  async roomForSession(isLater = () => false): Promise<void> {
     const { signal } = this.#stopping;
-    while (!this.hasRoom && !signal.aborted) await passed(this.clock, lookMs, signal);
+    while ((!this.hasRoom || isLater()) && !signal.aborted) await passed(this.clock, lookMs, signal);
   }
 
   get listensAt(): FleetProcess["listensAt"] {
@@ -183,7 +185,10 @@ export class Fleet implements Listener {
     // Nothing for one that somebody has switched on or off before its turn came.
     const switchOn = async (cpe: FleetCpe): Promise<void> =>
       cpe.state === "waiting" ? this.switchOnInTurn(cpe) : undefined;
-    const pace = { clock: this.clock, signal: this.#stopping.signal };
+    const onLate = (isLate: boolean): void => {
+      this.#isRampLate = isLate;
+    };
+    const pace = { clock: this.clock, signal: this.#stopping.signal, onLate };
     this.#ramp = atRate(this.cpes, this.#options.perSecond, pace, switchOn);
     await this.#ramp;
     await this.#firstSessions.drained();

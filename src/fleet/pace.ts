@@ -19,6 +19,8 @@ interface Pace {
   readonly signal: AbortSignal;
   /** Whether the next may begin; asked again until it may. Absent: always. */
   readonly mayGoOn?: () => boolean;
+  /** Told, whenever it looks, whether more were due by then than have begun. */
+  readonly onLate?: (isLate: boolean) => void;
 }
 
 const stepMs = 20;
@@ -28,7 +30,7 @@ const atATime = 250;
 export async function atRate<T>(
   items: readonly T[],
   perSecond: number,
-  { clock, mayGoOn = () => true, signal }: Pace,
+  { clock, mayGoOn = () => true, onLate, signal }: Pace,
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const underWay = new Set<Promise<unknown>>();
@@ -45,6 +47,7 @@ export async function atRate<T>(
       begun += 1;
       underWay.add(done);
     }
+    onLate?.(begun < due);
     if (underWay.size >= atATime) {
       // A race would leave something behind with each of them, for each that is done.
       await new Promise<void>((resolve) => {
@@ -52,6 +55,7 @@ export async function atRate<T>(
       });
     } else if (begun < items.length) await passed(clock, stepMs, signal);
   }
+  onLate?.(false);
   await Promise.all(underWay);
 }
 

@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { type Configuration, configurationOf } from "../../src/config-file/present-configuration.ts";
+import {
+  type Configuration,
+  configurationOf,
+  type PresentConfiguration,
+} from "../../src/config-file/present-configuration.ts";
 import { putIntoForce } from "../../src/config-file/put-into-force.ts";
 import { restoration } from "../../src/config-file/restoration.ts";
 import type { Edit } from "../../src/model/tree.ts";
@@ -22,13 +26,21 @@ it("rows that a gateway was shipped with come back under the names that they had
   await putIntoForce(tree, schema, saved, {});
   // Leases are the system's to make: what they were called goes with them.
   const made = [...byPath(saved)].filter(([path]) => !/\.\d+\.Alias$/.test(path));
-  // The IP interface of the PPP connection has another number, which is given once: that of the link that was made anew.
+  // The IP interface of the PPP connection and its queue have other numbers, which are given once: they are of the link that was made anew.
+  const present = await configurationOf(tree, schema);
   const rowOn = ({ parameters }: Configuration): string | undefined =>
     parameters.find(({ value }) => value === "Device.PPP.Interface.[cpe-pppoe-wan]")?.path.match(/.*\d+(?=\.)/)?.[0];
-  const [old, now] = [rowOn(saved), rowOn(await configurationOf(tree, schema))];
-  const renumbered = (text: string): string =>
-    text.startsWith(`${old}`) ? `${now}${text.slice(`${old}`.length)}` : text;
-  const after = byPath(await configurationOf(tree, schema));
+  const queueOnly = (one: PresentConfiguration, other: PresentConfiguration): string | undefined =>
+    [...one.rows.keys()].find((row) => /\.QoS\.Queue\./.test(row) && !other.rows.has(row))?.slice(0, -1);
+  const others = [
+    [rowOn(saved), rowOn(present)],
+    [queueOnly(saved, present), queueOnly(present, saved)],
+  ] as const;
+  const renumbered = (text: string): string => {
+    const [old = "", now = ""] = others.find(([each]) => text === each || text.startsWith(`${each}.`)) ?? [];
+    return now + text.slice(old.length);
+  };
+  const after = byPath(present);
   expect(made.filter(([path, value]) => after.get(renumbered(path)) !== renumbered(value))).toEqual([]);
 });
 

@@ -132,6 +132,21 @@ it("is up whatever its ACS does, and tells how many are; first sessions wait for
   await expect.poll(() => fleet.tally.allWellMs).toBeDefined();
 });
 
+it("starts CPEs before it has sessions where it cannot keep up with both", async () => {
+  const counts: number[] = [];
+  const acs = await TestAcs.start({
+    before: () => {
+      counts.push(fleet.cpes.filter(({ state }) => state === "waiting").length);
+      return false;
+    },
+  });
+  onTestFinished(() => acs.close());
+  const { fleet } = await scene(700, {}, 50, acs.url);
+  await fleet.start();
+  await expect.poll(() => fleet.tally.haveBeenWell).toBe(700);
+  expect(Math.max(...counts)).toBe(0);
+});
+
 it.each<[unknown, RegExp]>([
   [undefined, /a fleet is asked for status, health, end, inform/],
   [{ command: "toString" }, /a fleet is asked for/],

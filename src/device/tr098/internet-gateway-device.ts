@@ -43,6 +43,7 @@ export const gatewayComponents: readonly string[] = [
 const profiles = [
   "Baseline:1",
   "EthernetLAN:1",
+  "Bridging:1",
   "Time:1",
   "IPPing:1",
   "TraceRoute:1",
@@ -53,10 +54,8 @@ const profiles = [
   "UDPEchoPlus:1",
   "Baseline:2",
   "EthernetLAN:2",
-  "Time:2",
-  "Bridging:1",
   "Bridging:2",
-  "BridgingPortVLAN:1",
+  "Time:2",
 ];
 
 const root: BoundObject<DeviceContext> = {

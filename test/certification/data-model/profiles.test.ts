@@ -88,7 +88,6 @@ const profiles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** What is not known of a simulated system, or cannot be done there; a value that would be a lie is left out. */
 const lacking: Readonly<Record<string, readonly string[]>> = {
   "SupportedDataModel:2": ["URL", "Features", "UUID"].map((name) => `Device.DeviceInfo.SupportedDataModel.{i}.${name}`),
-  "Bridge:1": ["Device.Bridging.MaxBridgeEntries", "Device.Bridging.MaxDBridgeEntries"],
 };
 
 const lacks = (profile: string): boolean => profile in lacking;

@@ -143,7 +143,7 @@ describe("an ACS that classifies packets on an OpenWrt router", () => {
     await at.ask(set(row, { Interface: lan, ForwardingPolicy: "256", Enable: "true" }));
     await applied(at, from);
     expect(sectionOf(at, "cpe_4_class", "firewall")).toEqual(
-      ["dest '*'", "enabled '1'", "proto 'all'", "set_mark '0x100'", "src 'lan'", "target 'MARK'"].sort(),
+      ["dest '*'", "enabled '1'", "proto 'all'", "set_mark '0x100/0xff00'", "src 'lan'", "target 'MARK'"].sort(),
     );
     expect((await rowsOf(at, "Status", "DSCPMark", "ForwardingPolicy"))[4]).toBe("Enabled -1 256");
   });

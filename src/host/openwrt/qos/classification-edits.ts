@@ -28,7 +28,7 @@ export function openWrtClassificationEdits(draft: UciDraft, parts: OpenWrtParts)
   const touched = new Set<string>();
   const surroundings = async (): Promise<ClassificationSurroundings> => ({
     ...(await ruleSurroundings(draft, parts)),
-    routesBy: (mark) => routesBy(parts.uci.read("network"), mark),
+    markOfRoute: (mark) => markOfRoute(parts.uci.read("network"), mark),
   });
   const rowsIn = (around: ClassificationSurroundings): SectionRows<ConfiguredClassifications> =>
     sectionRows<ClassificationReading, ConfiguredClassifications>(
@@ -106,11 +106,11 @@ function place(draft: UciDraft, rows: SectionRows<ConfiguredClassifications>, ke
   draft.place(configuration, name, inFront && rows.named(inFront));
 }
 
-function routesBy(network: UciPackage | undefined, mark: number): boolean {
-  return [...(network?.sections ?? [])].some(
-    (section) =>
-      /^rule6?$/.test(section.type) &&
-      !flagOf(section, "disabled", false) &&
-      markIn(textOf(section, "mark") ?? "") === mark,
-  );
+/** With the mask of the rule: other bits of a packet's mark are somebody else's. */
+function markOfRoute(network: UciPackage | undefined, mark: number): string | undefined {
+  return [...(network?.sections ?? [])]
+    .filter(({ type }) => /^rule6?$/.test(type))
+    .filter((section) => !flagOf(section, "disabled", false))
+    .map((section) => textOf(section, "mark") ?? "")
+    .find((text) => markIn(text) === mark);
 }

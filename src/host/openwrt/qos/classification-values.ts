@@ -7,8 +7,8 @@ type Asked = Partial<Omit<ClassificationSettings, "order">>;
 type Settings = Omit<ClassificationSettings, "order">;
 
 export interface ClassificationSurroundings extends RuleSurroundings {
-  /** Whether a rule of routing looks at this mark. */
-  readonly routesBy: (mark: number) => boolean;
+  /** This mark as a rule of routing looks at it, with its mask if it has one; undefined where none does. */
+  readonly markOfRoute: (mark: number) => string | undefined;
 }
 
 const refuse = (setting: keyof Settings, reason: string): never => {
@@ -33,7 +33,7 @@ export function classificationValues(
     ...(has("dscpMark", "routingMark") && {
       target: routingMark === undefined ? "DSCP" : "MARK",
       set_dscp: dscpMark === undefined ? undefined : String(dscpMark),
-      set_mark: routingMark === undefined ? undefined : `0x${routingMark.toString(16)}`,
+      set_mark: routingMark === undefined ? undefined : surroundings.markOfRoute(routingMark),
       set_xmark: undefined,
     }),
   };
@@ -69,7 +69,7 @@ function sidesFor({ from, routingMark }: Settings, { zones, hasLink }: RuleSurro
 function check(
   asked: Asked,
   { dscp, dscpMark, routingMark }: Settings,
-  { routesBy }: ClassificationSurroundings,
+  { markOfRoute }: ClassificationSurroundings,
 ): void {
   if (dscpMark !== undefined && routingMark !== undefined) {
     refuse(
@@ -86,7 +86,7 @@ function check(
   if (!(asked.routingMark > 0 && asked.routingMark <= 0xff_ff_ff_ff)) {
     refuse("routingMark", `${asked.routingMark} is no mark (1 to 4294967295)`);
   }
-  if (!routesBy(asked.routingMark)) {
+  if (markOfRoute(asked.routingMark) === undefined) {
     refuse("routingMark", `no rule of UCI network chooses a route by mark ${asked.routingMark}`);
   }
 }
