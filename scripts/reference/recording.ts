@@ -52,11 +52,15 @@ function watched(host: Host, tell: (what: string) => void): Host {
   });
 }
 
-/** Runs `stage` with a context whose transaction takes every edit; the capabilities that are told to change. */
-export async function editsOf(stage: (context: DeviceContext) => Promise<unknown>): Promise<ReadonlySet<string>> {
+/** Runs `stage` with a context whose transaction takes every edit of what it has; the capabilities that are told to change. */
+export async function editsOf(
+  stage: (context: DeviceContext) => Promise<unknown>,
+  has: (capability: keyof HostEdits) => boolean = () => true,
+): Promise<ReadonlySet<string>> {
   const told = new Set<string>();
   const edits = new Proxy({} as HostTransaction, {
-    get: (_target, capability: keyof HostEdits) => editing(() => void told.add(capability)),
+    get: (_target, capability: keyof HostEdits) =>
+      has(capability) ? editing(() => void told.add(capability)) : undefined,
   });
   const host = hostWith({ allows: { write: true, reboot: true }, begin: () => edits });
   await stage(contextOver(host));

@@ -143,11 +143,18 @@ async function originOf(
       // An order to the agent, which carries it out by what the host has.
       if (schema.writable && written !== undefined && isWritten) return { kind: "live", edits: "diagnostics", told };
       if (!schema.writable || change === undefined || !isWritten) return { kind: "live", edits: undefined, told };
-      const capabilities = await editsOf((context) => change(context, { [name]: sample(schema.type) }, anything));
+      const stage = (context: DeviceContext) => change(context, { [name]: sample(schema.type) }, anything);
+      const capabilities = await editsOf(stage, (capability) => hosts.every((host) => hasEdits(host, capability)));
       return { kind: "live", edits: [...capabilities].join(" and ") || undefined, told };
     }
   }
 }
+
+/** Of two ways to the same a host may have but one. */
+const hasEdits = (host: Host, capability: string): boolean => {
+  const other = { dhcpv4: "dhcpRenewal", dhcpv6: "dhcpRenewal" }[capability];
+  return other === undefined || host.begin === undefined || !(other in host.begin());
+};
 
 async function rowsOf(object: PlannedObject, hosts: readonly Host[]): Promise<SurveyedObject["rows"]> {
   if (!object.schema.creatable) return undefined;

@@ -16,7 +16,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { canRenew, isRenewed } from "./lease-renewal.ts";
+import { canRenew, renewed } from "./lease-renewal.ts";
 import type { PoolRow } from "./pool-row.ts";
 
 // What of DHCP is set as a whole: clients, the server and its pools.
@@ -46,8 +46,9 @@ export function dhcpv4ClientChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     async (edits, { link, ...same }: Partial<GivenClient>, client: Dhcpv4ClientReading) => {
-      if (await isRenewed(edits, 4, client.link, same)) return;
-      await dhcpv4Edit(edits, "changeClient")(client.key, { ...same, ...linkAsked(link) });
+      if (hasEdit("changeClient")(edits))
+        await dhcpv4Edit(edits, "changeClient")(client.key, { ...same, ...linkAsked(link) });
+      else await renewed(edits, 4, client.link, same);
     },
     (edits, setting) => hasEdit("changeClient")(edits) || canRenew(edits, setting),
   );

@@ -15,7 +15,7 @@ import {
   type SettingNames,
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
-import { canRenew, isRenewed } from "../dhcpv4/lease-renewal.ts";
+import { canRenew, renewed } from "../dhcpv4/lease-renewal.ts";
 import { addedOption, freshOption, type GivenOption, type OptionRow, withOctets } from "../dhcpv4/option-rows.ts";
 
 // What of DHCPv6 is set: clients and what they send, the server and its pools.
@@ -37,8 +37,8 @@ export function dhcpv6ClientChange<const Names extends SettingNames>(
   return hostChange(
     settings,
     async (host, { link, ...same }: Partial<GivenClient>, client: Dhcpv6ClientReading) => {
-      if (await isRenewed(host, 6, client.link, same)) return;
-      await edits(host).changeClient(client.key, { ...same, ...linkAsked(link) });
+      if (able(host)) await edits(host).changeClient(client.key, { ...same, ...linkAsked(link) });
+      else await renewed(host, 6, client.link, same);
     },
     (host, setting) => able(host) || canRenew(host, setting),
   );
