@@ -11,6 +11,7 @@ import {
 } from "../binding/row-change.ts";
 import type { RowEditing } from "../binding/row-editing.ts";
 import { criteriaAsked, criterion, type GivenCriteria } from "../firewall/criteria-change.ts";
+import { noCriteria } from "../firewall/shown-rule.ts";
 import { linkOfRow } from "../interface-stack/link-rows.ts";
 
 export interface ClassificationRow extends ClassificationReading {
@@ -50,13 +51,7 @@ export function classificationChange<const Names extends SettingNames>(
 const unset: Omit<ClassificationReading, "key" | "valid"> = {
   enabled: false,
   from: { link: undefined },
-  family: undefined,
-  protocol: undefined,
-  source: undefined,
-  destination: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  sourceMac: undefined,
+  ...noCriteria,
   dscp: undefined,
   dscpMark: undefined,
   routingMark: undefined,

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { added, applied, type Scene, scene, sectionOf } from "./router-scene.ts";
+import { added, done, type Scene, scene, sectionOf } from "./router-scene.ts";
 
 // Wi-Fi networks that an ACS puts into bridges of an OpenWrt router. [TR-181 Bridging.Bridge.Port] [TR-181 WiFi.SSID]
 
 const bridging = "Device.Bridging.Bridge.";
-
-async function done(at: Scene, ...requests: readonly string[]): Promise<readonly string[]> {
-  const from = at.cpe.log.length;
-  const answers = await at.ask(...requests);
-  expect(answers.join()).not.toContain("FaultCode");
-  await applied(at, from);
-  return answers;
-}
 
 const row = (path: string): string => path.slice(0, -1);
 

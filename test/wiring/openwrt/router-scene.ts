@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { rpc } from "../../harness/acs/rpc.ts";
 import { TestAcs } from "../../harness/acs/test-acs.ts";
 import { type WiredCpe, wiredCpe } from "../../harness/wired/wired-cpe.ts";
@@ -84,3 +84,12 @@ export const sectionOf = ({ router }: Scene, name: string, file: string): readon
     ?.split("\n")
     .flatMap((line) => (line === "" ? [] : [line.replace(/^\t(option|list) /, "")]))
     .sort();
+
+/** What the agent answers to requests of one session, none of them refused, once the system is as they say. */
+export async function done(at: Scene, ...requests: readonly string[]): Promise<readonly string[]> {
+  const from = at.cpe.log.length;
+  const answers = await at.ask(...requests);
+  expect(answers.join()).not.toContain("FaultCode");
+  await applied(at, from);
+  return answers;
+}

@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../harness/acs/answers.ts";
 import { rpc } from "../../harness/acs/rpc.ts";
-import { added, applied, type Scene, scene, sectionOf } from "./router-scene.ts";
+import { added, done, type Scene, scene, sectionOf } from "./router-scene.ts";
 
 // Which zone of the firewall an interface of an ACS's own comes into. [TR-181 NAT.InterfaceSetting] [TR-181 DHCPv4.Server.Pool]
-
-async function done(at: Scene, ...requests: readonly string[]): Promise<readonly string[]> {
-  const from = at.cpe.log.length;
-  const answers = await at.ask(...requests);
-  expect(answers.join()).not.toContain("FaultCode");
-  await applied(at, from);
-  return answers;
-}
 
 const row = (path: string): string => path.slice(0, -1);
 const numberOf = (path: string): string => /(\d+)\.$/.exec(path)?.[1] ?? "";
